@@ -1,0 +1,46 @@
+import ArgumentParser
+import Foundation
+import Runtime
+import UnixSignals
+
+/// `bench sync`: a full load, end to end, by the real programs.
+struct SyncBenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sync", abstract: "Measure a full load: simulator, scheduler and workers as processes of their own.",
+        discussion: """
+            Needs DATABASE_URL, best of a database of its own: its schema is brought up to date, and what was loaded stays in it. Each run makes a tenant \
+            of its own and pauses it at the end.
+            """)
+
+    @Option(help: "Leads to load. (default: 100000)")
+    var leads: String?
+
+    @Option(help: "Whose limits are kept: off, or marketo (100 calls in 20 s, 10 at once). (default: off)")
+    var limits: String?
+
+    @Option(help: "Worker processes. (default: 2)")
+    var processes: String?
+
+    func run() async throws {
+        let environment = Environment.current
+        let bench = SyncBench(
+            leads: try Setting<Int>.number("leads", in: 1...5_000_000, fallback: 100_000).value(flag: self.leads, environment: environment),
+            limits: try Setting<SyncBench.Limits>.choice("limits", fallback: .off).value(flag: self.limits, environment: environment),
+            processes: try Setting<Int>.number("processes", in: 1...64, fallback: 2).value(flag: self.processes, environment: environment),
+            environment: environment)
+        // Ctrl-C and SIGTERM end it as a failure does: what it started is stopped first.
+        let measures = try await withThrowingTaskGroup(of: [Measure]?.self) { group in
+            group.addTask { try await bench.run() }
+            group.addTask {
+                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { throw Complaint("Stopped on request.") }
+                return nil
+            }
+            defer { group.cancelAll() }
+            while let result = try await group.next() {
+                if let result { return result }
+            }
+            throw CancellationError()
+        }
+        for measure in measures { try FileHandle.standardOutput.write(contentsOf: Data((measure.line + "\n").utf8)) }
+    }
+}

@@ -1,0 +1,221 @@
+import FoundationEssentials
+import Logging
+import Postgres
+
+/// Runs one unit from its handler to its acknowledged end.
+///
+/// There is one way out: every job of the unit goes through `end`.
+struct UnitRunner: Sendable {
+    let pool: PostgresPool
+    let control: PostgresPool
+    let table: UnitTable
+    let completer: JobCompleter
+    let worker: WorkerIdentity
+    let metrics: JobMetrics
+    let logger: Logger
+    /// Rung when the end of a job may let another with its key go.
+    let wake: WakeSignal
+
+    /// Starts the handler in a Task of its own, so that it can be cancelled by itself; the table holds it, and leaving awaits it.
+    func start(_ number: Int, now: Date) {
+        guard let unit = self.table.unit(number) else { return }
+        let timeout = unit.handler.policy.timeout
+        let task = Task { await self.run(number, unit, now: now) }
+        self.table.started(number, task: task, deadline: .now + timeout)
+    }
+
+    private func run(_ number: Int, _ unit: JobUnit, now: Date) async {
+        var logger = self.logger
+        logger[metadataKey: "job.kind"] = "\(unit.handler.kind)"
+        if let only = unit.jobs.first, unit.jobs.count == 1 { logger[metadataKey: "job.id"] = "\(only.id)" }
+        let context = JobContext(logger: logger, pool: self.pool, now: now, worker: self.worker.id)
+        let start = ContinuousClock.now
+        let judgement: Result<AnyJobHandler.Judgement, any Error>
+        do {
+            try Task.checkCancellation()
+            judgement = .success(try await unit.handler.run(unit.jobs, context))
+        } catch {
+            judgement = .failure(error)
+        }
+        self.metrics.ran(kind: unit.handler.kind, for: .now - start)
+        guard let unit = self.table.ending(number) else { return }
+        switch judgement {
+        case .failure(let error): await self.settle(unit, self.judge(error, unit), logger: logger)
+        case .success(let judgement): await self.settle(unit, judgement, logger: logger)
+        }
+    }
+
+    /// Ends a unit that was called off before it could start.
+    func callOff(_ number: Int) {
+        guard let unit = self.table.ending(number) else { return }
+        self.submit(
+            unit, unit.jobs.map { JobEnd(id: $0.id, lease: $0.lease, fate: .cancel, reason: "cancelled before it ran") }, logger: self.logger)
+    }
+
+    /// Hands a unit back that never started.
+    func handBack(_ number: Int) {
+        guard let unit = self.table.ending(number) else { return }
+        self.submit(unit, unit.jobs.map { JobEnd(id: $0.id, lease: $0.lease, fate: .handBack) }, logger: self.logger)
+    }
+
+    /// Tries the jobs of a handler again that was cancelled long ago and does not stop: it keeps its slot, but holds nothing any more.
+    func disown(_ unit: JobUnit) {
+        self.table.disown(unit.number)
+        let ends = unit.jobs.filter { !unit.lost.contains($0.id) }.map {
+            self.end(of: $0, unit, .retry(reason: "timed out after \(unit.handler.policy.timeout), and its handler does not stop"))
+        }
+        self.logger.error("A handler does not stop; its slot is lost until it does", metadata: ["job.kind": "\(unit.handler.kind)"])
+        self.completer.submit(JobCompleter.Parcel(unit: unit.number, ends: ends) { _ in })
+    }
+
+    /// What a thrown error means: when the handler was told to stop, what follows is decided by why.
+    private func judge(_ error: any Error, _ unit: JobUnit) -> AnyJobHandler.Judgement {
+        var verdicts: [JobID: Verdict] = [:]
+        for job in unit.jobs {
+            switch unit.stop {
+            case nil: verdicts[job.id] = JobFailure.verdict(on: error)
+            case .timeout: verdicts[job.id] = .retry(reason: "timed out after \(unit.handler.policy.timeout)")
+            case .calledOff, .lost, .leaseEnding, .drain: break
+            }
+        }
+        return AnyJobHandler.Judgement(verdicts: verdicts)
+    }
+
+    /// Ends the unit.
+    ///
+    /// Not within the handler's Task: that may be cancelled, and an end is not to be interrupted.
+    private func settle(_ unit: JobUnit, _ judgement: AnyJobHandler.Judgement, logger: Logger) async {
+        let jobs = unit.jobs.filter { !unit.lost.contains($0.id) }
+        let verdicts = judgement.verdicts
+        let hasEffects = judgement.effects != nil || jobs.contains { verdicts[$0.id].map(Self.needsTransaction) ?? false }
+        if hasEffects, !jobs.isEmpty {
+            await Task { await self.settleInTransaction(unit, jobs, judgement, logger: logger) }.value
+        } else {
+            self.submit(unit, jobs.map { self.end(of: $0, unit, verdicts[$0.id]) }, logger: logger)
+        }
+    }
+
+    private static func needsTransaction(_ verdict: Verdict) -> Bool {
+        if case .postpone(_, .some, _) = verdict.end { return true }
+        return verdict.effects != nil
+    }
+
+    /// Hands the ends to the completer; the slot is free when they are acknowledged.
+    private func submit(_ unit: JobUnit, _ ends: [JobEnd], logger: Logger) {
+        guard !ends.isEmpty else {
+            self.table.remove(unit.number)
+            return
+        }
+        self.completer.submit(
+            JobCompleter.Parcel(unit: unit.number, ends: ends) { became in self.acknowledged(unit, ends, became, logger: logger) })
+    }
+
+    private func acknowledged(_ unit: JobUnit, _ ends: [JobEnd], _ became: [JobID: String], logger: Logger) {
+        self.table.remove(unit.number)
+        if unit.jobs.contains(where: \.isKeyed) { self.wake.fire() }
+        var lost: [JobRun] = []
+        for end in ends {
+            let what = became[end.id] ?? "lost"
+            self.metrics.finished(kind: unit.handler.kind, end: what)
+            switch what {
+            case "dead":
+                logger.error("Job is dead", metadata: ["job.id": "\(end.id)", "job.reason": "\(end.reason ?? "-")"])
+            case "retry", "superseded":
+                logger.info("Job failed and is tried again", metadata: ["job.id": "\(end.id)", "job.reason": "\(end.reason ?? "-")"])
+            case "lost":
+                logger.info(
+                    "Job was lost before its end; nothing was written for it", metadata: ["job.id": "\(end.id)", "job.lease": "\(end.lease)"])
+                lost.append(JobRun(id: end.id, lease: end.lease))
+            default: break
+            }
+        }
+        guard !lost.isEmpty else { return }
+        let runs = lost
+        // We live: if others took it for a crash, it was none. Best effort, as the mark only costs caution.
+        Task { _ = try? await self.control.execute(JobsAbsolve(runs: runs)) }
+    }
+
+    /// A verdict as an end.
+    ///
+    /// Without a verdict the run was stopped: called off, or handed back as it was.
+    private func end(of job: JobClaimed, _ unit: JobUnit, _ verdict: Verdict?) -> JobEnd {
+        guard let verdict else {
+            if unit.stop == .calledOff { return JobEnd(id: job.id, lease: job.lease, fate: .cancel, reason: "cancelled while it ran") }
+            return JobEnd(id: job.id, lease: job.lease, fate: .handBack)
+        }
+        switch verdict.end {
+        case .done: return JobEnd(id: job.id, lease: job.lease, fate: .done)
+        case .bury(let reason): return JobEnd(id: job.id, lease: job.lease, fate: .bury, reason: reason)
+        case .retry(let reason, let after):
+            return JobEnd(
+                id: job.id, lease: job.lease, fate: .retry, reason: reason, delay: after ?? unit.handler.policy.backoff.wait(after: job.attempt))
+        case .postpone(let until, let gate, let reason):
+            var end = JobEnd(id: job.id, lease: job.lease, fate: .postpone, reason: reason)
+            // Behind one of its own gates it keeps its place in the line; opening the gate early lets it through.
+            if let gate, gate == unit.handler.policy.gate || gate == "tenant" || gate == "kind:\(job.kind)" { return end }
+            switch until {
+            case .at(let date): end.wake = date
+            case .after(let wait): end.delay = wait
+            }
+            return end
+        }
+    }
+
+    /// Fence, effects, end: one transaction.
+    ///
+    /// Again from the start when it was rolled back for a passing reason, or when nobody knows whether it committed.
+    private func settleInTransaction(_ unit: JobUnit, _ jobs: [JobClaimed], _ judgement: AnyJobHandler.Judgement, logger: Logger) async {
+        let ends = jobs.map { self.end(of: $0, unit, judgement.verdicts[$0.id]) }.sorted { $0.id < $1.id }
+        let runs = ends.map { JobRun(id: $0.id, lease: $0.lease) }
+        var failures = 0
+        var isOutcomeUnknown = false
+        while true {
+            do {
+                var became = try await self.pool.transaction { tx in
+                    let held = Set(try await tx.query(JobsFence(runs: runs)))
+                    guard !held.isEmpty else { return [:] as [JobID: String] }
+                    try await judgement.effects?(tx, held)
+                    for job in jobs where held.contains(job.id) {
+                        guard let verdict = judgement.verdicts[job.id] else { continue }
+                        try await verdict.effects?(tx)
+                        guard case .postpone(let until, .some(let gate), let reason) = verdict.end else { continue }
+                        switch until {
+                        case .at(let date): try await tx.shutGate(gate, tenant: job.tenant, until: date, reason: reason)
+                        case .after(let wait): try await tx.shutGate(gate, tenant: job.tenant, for: wait, reason: reason)
+                        }
+                    }
+                    var became: [JobID: String] = [:]
+                    for row in try await tx.query(JobsEnd(ends: ends.filter { held.contains($0.id) })) { became[row.id] = row.end }
+                    return became
+                }
+                if isOutcomeUnknown {
+                    let missing = runs.filter { became[$0.id] == nil }
+                    if !missing.isEmpty {
+                        for row in try await self.pool.query(JobsFate(runs: missing)) where row.fate == "ended" { became[row.id] = "ended" }
+                    }
+                }
+                self.acknowledged(unit, ends, became, logger: logger)
+                return
+            } catch let error as PostgresError where error.isTransient || (error.sqlState == SQLState.uniqueViolation.rawValue && failures < 3) {
+                failures += 1
+                // Whatever the error: a server that goes down can say so after it has committed.
+                isOutcomeUnknown = true
+                // The pool is closed, or nobody can use this end any more: the lease is long over, the fence would refuse it.
+                if failures > 100 {
+                    self.acknowledged(unit, ends, [:], logger: logger)
+                    return
+                }
+                try? await Task.sleep(for: Backoff(base: .milliseconds(20), cap: .seconds(2)).wait(after: failures) + .milliseconds(5))
+            } catch let error as PostgresError where error.code == .poolClosed || error.code == .cancelled {
+                self.submit(unit, jobs.map { JobEnd(id: $0.id, lease: $0.lease, fate: .handBack) }, logger: logger)
+                return
+            } catch {
+                // The effects themselves failed: that is a failed attempt, with the effects' reason.
+                let failed = JobFailure.verdict(on: error)
+                let verdict = Verdict(end: failed.end, effects: nil)
+                self.submit(unit, jobs.map { self.end(of: $0, unit, verdict) }, logger: logger)
+                return
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package import FoundationEssentials
+package import Postgres
+
+extension PostgresTransaction {
+    /// Enqueues a job as part of this transaction; the number of the job that waits now, which is an older one when one with its key waited already.
+    ///
+    /// - Parameters:
+    ///   - tenant: whose it is; 0 is nobody's.
+    ///   - runAt: not before this moment.
+    ///   - after: not before this long from now, by the database's clock; `runAt` outranks it.
+    ///   - priority: instead of the kind's own.
+    /// - Ends: `JobQueueError.payload` when it can't be encoded; `PostgresError` otherwise.
+    @discardableResult
+    package func enqueue<J: Job>(
+        _ job: J, tenant: Int64, runAt: Date? = nil, after: Duration? = nil, priority: Int? = nil
+    ) async throws -> JobID {
+        let ids = try await self.enqueue([job], tenant: tenant, runAt: runAt, after: after, priority: priority)
+        guard let id = ids.first else { throw JobQueueError.incompleteAnswer }
+        return id
+    }
+
+    /// Enqueues jobs of one kind as part of this transaction; the numbers of the jobs that wait now, in the order given.
+    ///
+    /// Of jobs with the same key the last one's payload counts. As `enqueue` of one job otherwise.
+    @discardableResult
+    package func enqueue<J: Job>(
+        _ jobs: [J], tenant: Int64, runAt: Date? = nil, after: Duration? = nil, priority: Int? = nil
+    ) async throws -> [JobID] {
+        guard !jobs.isEmpty else { return [] }
+        let payloads = try JobPayloadCoding.encode(jobs)
+        var lastOfKey: [String: Int] = [:]
+        var keyless: [Int] = []
+        let keys = jobs.map(\.uniqueKey)
+        for (place, key) in keys.enumerated() {
+            if let key { lastOfKey[key] = place } else { keyless.append(place) }
+        }
+        // One order for the whole call, bite by bite: that of the statement itself, so that two calls can't lock each other out.
+        let keyed = lastOfKey.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map(\.value)
+        let places = keyed + keyless
+        var idOfKey: [String: JobID] = [:]
+        var idsOfKeyless: [JobID] = []
+        var begin = 0
+        while begin < places.count {
+            let bite = places[begin..<min(begin + 1_000, places.count)]
+            let rows = try await self.query(
+                JobsInsert(
+                    tenant: tenant, kind: J.kind, version: J.version, priority: min(max(priority ?? J.policy.priority, 0), 9),
+                    maxAttempts: J.policy.maxAttempts, payloads: bite.map { payloads[$0] }, keys: bite.map { keys[$0] }, runAt: runAt, after: after))
+            for row in rows {
+                if let key = row.key { idOfKey[key] = row.id } else { idsOfKeyless.append(row.id) }
+            }
+            begin += bite.count
+        }
+        self.afterCommit { JobHints.shared.jobsCommitted() }
+        var nextKeyless = 0
+        return try keys.map { key in
+            if let key, let id = idOfKey[key] { return id }
+            guard key == nil, nextKeyless < idsOfKeyless.count else {
+                throw JobQueueError.incompleteAnswer
+            }
+            nextKeyless += 1
+            return idsOfKeyless[nextKeyless - 1]
+        }
+    }
+
+    /// Shuts a gate as part of this transaction: of this tenant, no job behind it is taken until then.
+    ///
+    /// A gate that is shut for longer stays so.
+    ///
+    /// - Parameter name: `tenant`, `kind:<kind>`, or a kind's own gate.
+    package func shutGate(_ name: String, tenant: Int64, until: Date, reason: String) async throws(PostgresError) {
+        _ = try await self.query(GateShut(tenant: tenant, name: name, until: until, wait: nil, reason: reason))
+    }
+
+    /// Shuts a gate for a while, by the database's clock; `nil`: until somebody opens it.
+    package func shutGate(_ name: String, tenant: Int64, for wait: Duration?, reason: String) async throws(PostgresError) {
+        _ = try await self.query(GateShut(tenant: tenant, name: name, until: nil, wait: wait, reason: reason))
+    }
+
+    /// Opens a gate as part of this transaction; whether it was shut.
+    @discardableResult
+    package func openGate(_ name: String, tenant: Int64) async throws(PostgresError) -> Bool {
+        let wasShut = try await self.first(GateOpen(tenant: tenant, name: name)) ?? false
+        self.afterCommit { JobHints.shared.jobsCommitted() }
+        return wasShut
+    }
+}

@@ -1,0 +1,166 @@
+import FoundationEssentials
+import Postgres
+
+/// Takes jobs: as many as there is room for, the tenants in turn.
+///
+/// Carried by `job_ready`, which it walks in two ways. First it jumps from one (tenant, priority, kind, version) with ready jobs to the next,
+/// from where the last claim stopped and round the end: one index descent each, however many jobs lie between, and `steps` at the most.
+/// Then it takes from the head of each, in turn, with SKIP LOCKED, up to the tenant's share of the room. So its cost grows with neither backlog nor
+/// history nor parked jobs, and a tenant with a million jobs gets what a tenant with ten gets.
+///
+/// - Key in turn: a job whose key runs already is passed over (`job_running_once`, which also guards it). A claim can't be overtaken there: a second
+///   job of the key could only be enqueued once the first had left the waiting ones, so whoever sees the second waiting sees the first running.
+/// - Every CTE that picks is a fence: the planner must not run a LIMIT twice.
+struct JobClaim: PostgresStatement {
+    static let sql = """
+        WITH RECURSIVE known AS MATERIALIZED (  -- what this process can run, and for how many it has room
+            SELECT kind, version, gate, slots, batch, dense_rank() OVER (ORDER BY kind)::int AS seat
+            FROM unnest($5::text[], $6::int[], $7::text[], $8::int[], $9::int[]) AS k(kind, version, gate, slots, batch)
+        ),
+        step (n, tenant_id, priority, kind, version, run_at, until_tenant, wrapped) AS (
+            SELECT 0, $10::bigint, $11::smallint, $12::text, $13::smallint, NULL::timestamptz, 9223372036854775807, false
+            UNION ALL
+            SELECT s.n + 1, j.tenant_id, j.priority, j.kind, j.version, j.run_at, j.until_tenant, j.wrapped
+            FROM step s
+            CROSS JOIN LATERAL (
+                (SELECT j.tenant_id, j.priority, j.kind, j.version, j.run_at, s.until_tenant, s.wrapped
+                FROM jobs.job j
+                WHERE j.state = 'ready' AND (j.tenant_id, j.priority, j.kind, j.version) > (s.tenant_id, s.priority, s.kind, s.version)
+                    AND j.tenant_id <= s.until_tenant
+                ORDER BY j.tenant_id, j.priority, j.kind, j.version, j.run_at, j.id
+                LIMIT 1)
+                UNION ALL
+                (SELECT j.tenant_id, j.priority, j.kind, j.version, j.run_at, $10::bigint, true
+                FROM jobs.job j
+                WHERE NOT s.wrapped AND j.state = 'ready' AND j.tenant_id <= $10::bigint
+                ORDER BY j.tenant_id, j.priority, j.kind, j.version, j.run_at, j.id
+                LIMIT 1)
+                LIMIT 1
+            ) j
+            WHERE s.n < $4
+        ),
+        open AS MATERIALIZED (  -- those it knows, with room, behind no shut gate
+            SELECT s.n, s.tenant_id, s.priority, s.kind, s.version, s.run_at, k.seat, k.slots, k.batch
+            FROM step s
+            JOIN known k ON k.kind = s.kind AND k.version = s.version
+            WHERE s.n > 0 AND k.slots > 0 AND NOT EXISTS (
+                SELECT FROM jobs.gate g
+                WHERE g.tenant_id = s.tenant_id AND g.name IN ('tenant', 'kind:' || s.kind, k.gate) AND g.shut_until > now()
+            )
+        ),
+        plan AS MATERIALIZED (  -- in order: tenants in turn, within a tenant by urgency and age; an equal share of the room each
+            SELECT array_agg(tenant_id ORDER BY turn, priority, run_at, n) AS tenants, array_agg(priority ORDER BY turn, priority, run_at, n) AS priorities,
+                array_agg(kind ORDER BY turn, priority, run_at, n) AS kinds, array_agg(version ORDER BY turn, priority, run_at, n) AS versions,
+                array_agg(seat ORDER BY turn, priority, run_at, n) AS seats, array_agg(batch ORDER BY turn, priority, run_at, n) AS batches,
+                count(*)::int AS size, ceil($3::numeric / greatest(1, count(DISTINCT tenant_id)))::int AS share
+            FROM (SELECT *, min(n) OVER (PARTITION BY tenant_id) AS turn FROM open) o
+        ),
+        take (i, left_all, tenant_id, left_tenant, rooms, ids, capped) AS (
+            SELECT 0, $3, NULL::bigint, 0, (SELECT array_agg(slots ORDER BY seat) FROM (SELECT DISTINCT seat, slots FROM known) r), ARRAY[]::bigint[], false
+            UNION ALL
+            SELECT t.i + 1, t.left_all - got.slots, p.tenants[t.i + 1], share.left_tenant - got.slots,
+                CASE WHEN got.slots = 0 THEN t.rooms
+                    ELSE t.rooms[:p.seats[t.i + 1] - 1] || (t.rooms[p.seats[t.i + 1]] - got.slots) || t.rooms[p.seats[t.i + 1] + 1:] END,
+                got.ids, got.jobs >= allowed.slots * p.batches[t.i + 1]
+            FROM take t
+            CROSS JOIN plan p
+            CROSS JOIN LATERAL (SELECT CASE WHEN t.tenant_id = p.tenants[t.i + 1] THEN t.left_tenant ELSE p.share END AS left_tenant) share
+            CROSS JOIN LATERAL (SELECT greatest(0, least(t.left_all, share.left_tenant, t.rooms[p.seats[t.i + 1]])) AS slots) allowed
+            CROSS JOIN LATERAL (
+                SELECT array_agg(locked.id) AS ids, count(*) AS jobs, ((count(*) + p.batches[t.i + 1] - 1) / p.batches[t.i + 1])::int AS slots
+                FROM (
+                    SELECT j.id
+                    FROM jobs.job j
+                    WHERE j.state = 'ready' AND j.tenant_id = p.tenants[t.i + 1] AND j.priority = p.priorities[t.i + 1]
+                        AND j.kind = p.kinds[t.i + 1] AND j.version = p.versions[t.i + 1]
+                        AND (j.unique_key IS NULL OR NOT EXISTS (
+                            SELECT FROM jobs.job r
+                            WHERE r.state = 'running' AND r.tenant_id = j.tenant_id AND r.kind = j.kind AND r.unique_key = j.unique_key
+                            OFFSET 0  -- each by its key: without, the planner may gather all that run, once a claim
+                        ))
+                    ORDER BY j.run_at, j.id
+                    LIMIT allowed.slots * p.batches[t.i + 1]
+                    FOR UPDATE OF j SKIP LOCKED
+                ) locked
+            ) got
+            WHERE t.i < p.size AND t.left_all > 0
+        ),
+        picked AS MATERIALIZED (
+            SELECT u.id, t.i, u.place FROM take t CROSS JOIN LATERAL unnest(t.ids) WITH ORDINALITY AS u(id, place)
+        ),
+        claimed AS (  -- the lease number rises here and nowhere else
+            UPDATE jobs.job j
+            SET state = 'running', attempt = j.attempt + 1, lease_no = j.lease_no + 1, worker_id = $1, alone = false,
+                lease_until = now() + $2 * interval '1 second', claimed_at = now()
+            FROM picked p
+            WHERE j.id = p.id
+            RETURNING j.id, j.tenant_id, j.kind, j.lease_no, j.attempt, j.max_attempts, j.created_at, j.run_at, j.payload,
+                j.cancel_reason IS NOT NULL AS is_cancelled, j.unique_key IS NOT NULL AS is_keyed, p.i, p.place
+        )
+        SELECT c.id, c.tenant_id, c.kind, c.lease_no, c.attempt, c.max_attempts, c.created_at, c.run_at, c.payload, c.is_cancelled, c.is_keyed,
+            now(), (SELECT extract(epoch FROM run_at - now())::float8 FROM jobs.job WHERE state = 'scheduled' ORDER BY run_at, id LIMIT 1),
+            EXISTS (SELECT FROM jobs.job WHERE state = 'suspect' AND kind = ANY ($5)),
+            (SELECT bool_or(capped) FROM take) OR (SELECT min(t.left_all) = 0 FROM take t), circle.whole, circle.tenant_id, circle.priority, circle.kind, circle.version
+        FROM (
+            (SELECT false AS whole, t.tenant_id, 32767 AS priority, '' AS kind, 0 AS version
+            FROM take t WHERE t.ids IS NOT NULL AND t.i > 0 AND (SELECT min(left_all) FROM take) = 0 ORDER BY t.i DESC LIMIT 1)
+            UNION ALL
+            (SELECT s.n < $4, s.tenant_id, CASE WHEN s.n < $4 THEN 32767 ELSE s.priority END, CASE WHEN s.n < $4 THEN '' ELSE s.kind END,
+                CASE WHEN s.n < $4 THEN 0 ELSE s.version END
+            FROM step s ORDER BY s.n DESC LIMIT 1)
+            LIMIT 1
+        ) circle
+        LEFT JOIN claimed c ON true
+        ORDER BY c.i, c.place
+        """
+
+    let worker: UUID
+    let lease: Duration
+    /// How many units (a job, or a batch) may start in all.
+    let room: Int
+    /// How many jumps at the most.
+    let steps: Int
+    let offers: [JobOffer]
+    let cursor: JobCursor
+
+    var binds: [PostgresBind] {
+        [
+            .uuid(self.worker), .double(self.lease.seconds), .int(self.room), .int(self.steps), .texts(self.offers.map(\.kind)),
+            .int4s(self.offers.map { Int32($0.version) }), .texts(self.offers.map(\.gate)), .int4s(self.offers.map { Int32($0.room) }),
+            .int4s(self.offers.map { Int32($0.batchSize) }), .int8(self.cursor.tenant), .int(self.cursor.priority), .text(self.cursor.kind),
+            .int(self.cursor.version),
+        ]
+    }
+
+    /// One taken job, or none, beside what the claim saw on its way (the same in each row).
+    struct Row: Sendable {
+        let job: JobClaimed?
+        let sight: Sight
+    }
+
+    /// What a claim saw.
+    struct Sight: Sendable {
+        /// The database's clock.
+        let now: Date
+        /// Seconds until the next scheduled job is due; below zero when one is overdue.
+        let nextDue: Double?
+        /// Jobs wait to be run alone.
+        let hasSuspects: Bool
+        /// The room, not the work, was at an end somewhere.
+        let hasMore: Bool
+        /// All tenants with ready work were seen.
+        let isWholeCircle: Bool
+        /// Where the next claim begins.
+        let cursor: JobCursor
+    }
+
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> Row {
+        Row(
+            job: row.isNull(0) ? nil : try JobClaimed(row),
+            sight: Sight(
+                now: try row.decode(11), nextDue: try row.decode(12), hasSuspects: try row.decode(13),
+                hasMore: try row.decode(14, as: Bool?.self) ?? false, isWholeCircle: try row.decode(15),
+                cursor: JobCursor(
+                    tenant: try row.decode(16), priority: try row.decode(17), kind: try row.decode(18), version: try row.decode(19))))
+    }
+}

@@ -1,0 +1,35 @@
+import FoundationEssentials
+import Postgres
+
+/// A taken job as the database gives it: the payload is still text.
+struct JobClaimed: Sendable {
+    let id: JobID
+    let tenant: Int64
+    let kind: String
+    /// The lease number by which it is held.
+    let lease: Int64
+    let attempt: Int
+    let maxAttempts: Int
+    let createdAt: Date
+    let runAt: Date
+    let payload: String
+    /// Called off between its last run and this one.
+    let isCancelled: Bool
+    /// A job with its key may wait for its end.
+    let isKeyed: Bool
+
+    /// From the first eleven columns of a row.
+    init(_ row: PostgresRow) throws(PostgresError) {
+        self.id = JobID(rawValue: try row.decode(0))
+        self.tenant = try row.decode(1)
+        self.kind = try row.decode(2)
+        self.lease = try row.decode(3)
+        self.attempt = try row.decode(4)
+        self.maxAttempts = try row.decode(5)
+        self.createdAt = try row.decode(6)
+        self.runAt = try row.decode(7)
+        self.payload = try row.decode(8)
+        self.isCancelled = try row.decode(9)
+        self.isKeyed = try row.decode(10)
+    }
+}

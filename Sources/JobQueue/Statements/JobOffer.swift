@@ -1,0 +1,10 @@
+/// One kind and version that a process can run, and for how much of it there is room.
+struct JobOffer: Sendable {
+    let kind: String
+    let version: Int
+    let gate: String?
+    /// How many units (a job, or a batch) may start.
+    var room: Int
+    /// How many jobs of a tenant make a unit.
+    let batchSize: Int
+}

@@ -1,0 +1,25 @@
+import Postgres
+
+/// Runs whose lease is over, locked against a late heartbeat: their process is gone, or can't reach the database.
+///
+/// Carried by `job_running_once`, which holds running jobs only, in its order: never a walk through the backlog. None at all until PostgreSQL has been up for
+/// one lease: after an outage every lease is over, and nobody is to blame.
+struct JobsExpired: PostgresStatement {
+    static let sql = """
+        SELECT j.id, j.lease_no
+        FROM jobs.job j
+        WHERE j.state = 'running' AND j.lease_until < now() AND (SELECT pg_postmaster_start_time() < now() - $1::float8 * interval '1 second')
+        ORDER BY j.tenant_id, j.kind, j.unique_key
+        LIMIT $2
+        FOR UPDATE OF j SKIP LOCKED
+        """
+
+    let lease: Duration
+    let limit: Int
+
+    var binds: [PostgresBind] { [.double(self.lease.seconds), .int(self.limit)] }
+
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> JobRun {
+        JobRun(id: JobID(rawValue: try row.decode(0)), lease: try row.decode(1))
+    }
+}

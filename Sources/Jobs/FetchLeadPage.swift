@@ -1,0 +1,16 @@
+package import JobQueue
+package import Sync
+
+/// Reads one block of 300 consecutive lead ids, one call, and stores what is there.
+///
+/// - Shape: `{"block": 12}`; block n holds the ids 300 n + 1 … 300 n + 300.
+/// - Unique: one waiting job a block.
+/// - Ends: `done`, the block marked as scanned in the same transaction. Source: sync-algorithms.md 3.3.
+package struct FetchLeadPage: Job {
+    package static let kind = "fetch-lead-page"
+    package static let policy = JobPolicy.asksMarketo(priority: Urgency.backfill)
+    /// The block.
+    package let block: LeadBlock
+    package var uniqueKey: String? { "block:\(self.block.number)" }
+    package init(block: LeadBlock) { self.block = block }
+}

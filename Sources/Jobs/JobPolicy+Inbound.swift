@@ -1,0 +1,20 @@
+package import JobQueue
+
+extension JobPolicy {
+    /// The gate that stands before Marketo: shut for a tenant while its quota is spent, its credentials fail or Marketo is down.
+    package static let marketoGate = "marketo"
+
+    /// For work that asks Marketo.
+    ///
+    /// Marketo's own faults cost no attempt, so the attempts count what is wrong with the job itself.
+    package static func asksMarketo(priority: Int) -> JobPolicy {
+        JobPolicy(
+            priority: priority, maxAttempts: 30, backoff: Backoff(base: .seconds(1), cap: .seconds(600)), timeout: .seconds(240),
+            gate: Self.marketoGate)
+    }
+
+    /// For work within the database.
+    package static func writesDown(priority: Int) -> JobPolicy {
+        JobPolicy(priority: priority, maxAttempts: 12, backoff: Backoff(base: .seconds(1), cap: .seconds(600)), timeout: .seconds(120), gate: nil)
+    }
+}

@@ -1,0 +1,18 @@
+package import JobQueue
+package import Sync
+
+/// Reads one lead again, because something hinted that it may have changed.
+///
+/// Up to 300 of them share a call.
+///
+/// - Shape: `{"lead": 1024}`.
+/// - Unique: one waiting job a lead. A hint that comes while the lead is being read makes a new one, so nothing is missed.
+/// - Ends: `done`.
+package struct RefreshLead: Job {
+    package static let kind = "refresh-lead"
+    package static let policy = JobPolicy.asksMarketo(priority: Urgency.hourly)
+    /// The lead.
+    package let lead: LeadID
+    package var uniqueKey: String? { "lead:\(self.lead.rawValue)" }
+    package init(lead: LeadID) { self.lead = lead }
+}

@@ -1,0 +1,16 @@
+package import JobQueue
+package import Sync
+
+/// Brings the contacts of one lead up to date with what was last read of it; makes the contact if there is none.
+///
+/// - Shape: `{"lead": 1024}`. The lead's fields wait in `sync.lead_mirror`, so a late job applies the newest.
+/// - Unique: one waiting job a lead; a second change rides on the first.
+/// - Ends: `done` (also for a lead that goes to quarantine), or `dead` if the database itself refuses the record.
+package struct UpsertContact: Job {
+    package static let kind = "upsert-contact"
+    package static let policy = JobPolicy.writesDown(priority: Urgency.apply)
+    /// The lead.
+    package let lead: LeadID
+    package var uniqueKey: String? { "lead:\(self.lead.rawValue)" }
+    package init(lead: LeadID) { self.lead = lead }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import Runtime
+import UnixSignals
+
+/// `kakehashi demo`: everything on one machine; see `bin/demo`, which also brings a database.
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo", abstract: "Show a full load and live changes against Marketo's stand-in, and compare both sides.",
+        discussion:
+            "Starts simulator, workers and schedulers beside this program and stops them again. Use a database of its own; bin/demo makes one.")
+
+    @Option(help: "Leads to begin with. (default: 10000)")
+    var leads: String?
+
+    func run() async throws {
+        let environment = Environment.current
+        let leads = try Setting<Int>.number("leads", in: 1...2_000_000, fallback: 10_000).value(flag: self.leads, environment: environment)
+        let words = Words(environment: environment)
+        let demo = Demo(leads: leads, environment: environment, words: words, say: { Narrator.toStandardError($0 + "\n") })
+        // Ctrl-C and SIGTERM end the demo as a failure does: what it started is stopped first.
+        let report = try await withThrowingTaskGroup(of: DemoReport?.self) { group in
+            group.addTask { try await demo.run() }
+            group.addTask {
+                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { throw Complaint("Stopped on request.") }
+                return nil
+            }
+            defer { group.cancelAll() }
+            while let result = try await group.next() {
+                if let result { return result }
+            }
+            throw CancellationError()
+        }
+        let terminal = Terminal.output
+        for line in report.lines(words) { Printer.line(line) }
+        guard report.isGood else { throw Complaint(terminal.paint(words.pick("The demo found differences.", "差異が見つかりました。"), .red)) }
+    }
+}

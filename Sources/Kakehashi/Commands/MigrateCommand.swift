@@ -1,0 +1,32 @@
+import ArgumentParser
+import Migrations
+import Postgres
+import Runtime
+
+/// `kakehashi migrate`: brings the database's schema up to date.
+struct MigrateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "migrate", abstract: "Bring the database's schema up to date.",
+        discussion: "Safe to run from ten machines at once, and again when nothing is left to do.")
+
+    @Flag(name: .customLong("dry-run"), help: "Only tell what would be done.")
+    var dryRun = false
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let environment = Environment.current
+        let json = try self.output.wantsJSON(environment)
+        let onlyTells = try Setting<Bool>.toggle("dry-run").isOn(flag: self.dryRun, environment: environment)
+        let names = try await Workplace.lendUnchecked(environment: environment) { place in
+            let migrator = Migrations.migrator(pool: place.pool)
+            return onlyTells ? try await migrator.pending().map(\.name) : try await migrator.migrate()
+        }
+        if json {
+            Printer.json(.object([(onlyTells ? "pending" : "applied", .list(names.map { .text($0) }))]))
+        } else if names.isEmpty {
+            Printer.line("The schema is up to date.")
+        } else {
+            for name in names { Printer.line("\(onlyTells ? "pending" : "applied")  \(name)") }
+        }
+    }
+}

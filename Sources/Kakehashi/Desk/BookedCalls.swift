@@ -1,0 +1,68 @@
+import Marketo
+import Runtime
+import Store
+import Sync
+
+/// Books a command's calls in the ledger that the whole fleet shares: a person waits for them, so they go before everything but the vendor's limits.
+struct BookedCalls: Marketo.CallAdmission {
+    let ledger: CallLedger
+    let subscription: SubscriptionID
+    let tenant: TenantID
+
+    func admit(_ call: CallDescription) async throws -> any Marketo.CallPermit {
+        let answer = try await self.ledger.admit(
+            subscription: self.subscription, tenant: self.tenant, lane: .interactive, path: call.operation.pathTemplate,
+            lease: call.deadline + .seconds(10), patience: .seconds(25))
+        switch answer {
+        case .granted(let permit): return Permit(ledger: self.ledger, permit: permit)
+        case .wait(let until, _, let reason): throw Complaint(Self.sentence(reason, until: Timestamp.text(until)), ending: Self.ending(reason))
+        }
+    }
+
+    private static func sentence(_ reason: CallRefusal, until: String) -> String {
+        switch reason {
+        case .auth: "Marketo refuses the credentials; they may be tried again at \(until)."
+        case .upstream: "Marketo is in trouble; it may be asked again at \(until)."
+        case .quota: "Marketo's calls of the day are spent; it goes on at \(until)."
+        case .day: "The tenant's own daily-limit is reached; it goes on at \(until)."
+        case .window, .concurrency: "All calls that may be made now are in use; try again at \(until)."
+        }
+    }
+
+    private static func ending(_ reason: CallRefusal) -> Ending {
+        switch reason {
+        case .auth: .failed
+        case .upstream: .unreachable
+        case .quota, .day, .window, .concurrency: .comesBack
+        }
+    }
+
+    private struct Permit: Marketo.CallPermit {
+        let ledger: CallLedger
+        let permit: Store.CallPermit
+
+        /// Should the database be away, the booking ends with its lease: over-counted, never under-counted.
+        func finish(_ report: CallReport) async {
+            _ = try? await self.ledger.finish(
+                self.permit, as: report.failure.map(Self.outcome) ?? .answered, vendorCode: report.vendorCode, isCounted: report.countsAgainstQuota)
+        }
+
+        /// No `default`: a new code does not compile until someone has placed it.
+        private static func outcome(_ code: MarketoError.Code) -> CallOutcome {
+            switch code {
+            case .windowFull: .windowFull
+            case .tooManyAtOnce: .tooMany
+            case .quotaSpent: .quotaSpent
+            case .credentialsInvalid: .authRefused
+            case .tokenRefused: .tokenExpired
+            case .vendorTimedOut, .unavailable, .gatewayFault, .nameUnknown, .connectionRefused, .connectTimedOut, .tlsFailed, .connectionLost,
+                .timedOut, .malformedAnswer, .notFound, .redirected:
+                .upstream
+            case .refusedHere: .unsent
+            case .exportQuotaSpent, .jobQueueFull, .accessDenied, .fieldMissing, .tooManyResults, .recordNotFound, .alreadyQueued, .featureOff,
+                .rejected, .unknownVendorCode, .requestTooLarge, .addressTooLong, .answerTooLarge:
+                .answered
+            }
+        }
+    }
+}

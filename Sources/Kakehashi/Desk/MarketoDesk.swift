@@ -1,0 +1,43 @@
+import Foundation
+import Marketo
+import Postgres
+import Runtime
+import Store
+import Sync
+
+/// A command's own way to Marketo: the connection test, before a tenant is stored and after.
+struct MarketoDesk: Sendable {
+    let place: Workplace
+
+    /// Lends a transport; closed behind the closure.
+    private func lend<Value: Sendable>(_ body: (MarketoTransport) async throws -> Value) async throws -> Value {
+        let transport = MarketoTransport(concurrentCalls: 2)
+        do {
+            let value = try await body(transport)
+            try? await transport.shutdown()
+            return value
+        } catch {
+            try? await transport.shutdown()
+            throw error
+        }
+    }
+
+    /// Tests a connection with at most four calls that count; booked in the ledger as soon as the subscription has one.
+    func test(_ credentials: MarketoCredentials, settings: TenantSettings) async throws -> ConnectionReport {
+        let admission = try await self.admission(account: credentials.endpoint.subscriptionAccount)
+        return try await self.lend { transport in
+            let client = MarketoClient(credentials: credentials, transport: transport, admission: admission)
+            return try await ConnectionTest(
+                client: client, phaseField: settings.phaseField, statusField: settings.statusField, dailyLimit: settings.dailyLimit
+            ).run()
+        }
+    }
+
+    /// A subscription that some tenant uses has a ledger; another one is not known to anybody yet, so the test's own allowance is all there is.
+    private func admission(account: String) async throws -> any Marketo.CallAdmission {
+        guard let tenant = try await TenantRegistry(pool: self.place.pool).all().first(where: { $0.account == account }) else {
+            return CallAllowance(calls: ConnectionTest.countedCalls)
+        }
+        return BookedCalls(ledger: CallLedger(pool: self.place.pool), subscription: tenant.subscription, tenant: tenant.id)
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import Store
+
+/// Decides, look by look, whether a wait for *settled* is over and how it ended.
+///
+/// A value; the looking and the waiting are the caller's.
+struct SettledWatch: Sendable {
+    /// How a wait ends.
+    enum End: Sendable, Equatable {
+        /// Nothing is left to do.
+        case settled
+        /// What is waited for is held by the quota; it goes on by itself, at this time if one is known.
+        case heldByQuota(until: Date?)
+        /// A job of the tenant died while we waited.
+        case died(jobs: Int)
+        /// The time that was given is over.
+        case timeout
+        /// The tenant was removed meanwhile.
+        case gone
+    }
+
+    private let deadline: ContinuousClock.Instant?
+    private let deadBefore: Int
+
+    /// Waits until `deadline` at most; `deadBefore` jobs of the tenant had died before.
+    init(deadline: ContinuousClock.Instant?, deadBefore: Int) {
+        self.deadline = deadline
+        self.deadBefore = deadBefore
+    }
+
+    /// The end, or nil when it goes on.
+    func end(_ status: TenantStatus?, at now: ContinuousClock.Instant) -> End? {
+        guard let status else { return .gone }
+        if status.jobs.dead > self.deadBefore { return .died(jobs: status.jobs.dead - self.deadBefore) }
+        if status.isSettled { return .settled }
+        // Jobs that still run may finish, and are let finish, before the wait is called off.
+        if status.state == .pausedQuota, status.jobs.running == 0 { return .heldByQuota(until: status.pausedUntil) }
+        if let deadline, now >= deadline { return .timeout }
+        return nil
+    }
+}

@@ -1,0 +1,50 @@
+import JobQueue
+import Jobs
+import Postgres
+import Runtime
+import Store
+import Sync
+
+/// Starting what `sync` asks for, by way of the queue: the workers do it.
+struct SyncDesk: Sendable {
+    let place: Workplace
+
+    /// What is to be synced.
+    enum Wish: Sendable, Equatable {
+        /// The hourly sync, now.
+        case sweep
+        /// Every lead id is read again.
+        case full
+        /// These leads are read again.
+        case leads([Int64])
+    }
+
+    /// Enqueues it.
+    ///
+    /// Returns a sentence that says what became of it.
+    ///
+    /// - Throws: `TenantError.unknown`; a ``Complaint`` when the tenant has not been started.
+    func begin(_ wish: Wish, tenant name: String) async throws -> String {
+        try await self.place.pool.transaction { transaction in
+            guard let tenant = try await transaction.first(TenantByName(name: name)) else { throw TenantError.unknown(name: name) }
+            guard tenant.startedAt != nil else {
+                throw Complaint("The tenant \(name) is not started yet (kakehashi tenant start \(name)).")
+            }
+            switch wish {
+            case .sweep:
+                _ = try await transaction.enqueue(StartSweep(), tenant: tenant.id.rawValue, priority: Urgency.interactive)
+                return "The sync of \(name) starts now."
+            case .full:
+                guard let run = try await transaction.first(StartRun(tenant: tenant.id, kind: .full)) else {
+                    return "A full load of \(name) is under way already."
+                }
+                _ = try await transaction.enqueue(StartFullLoad(run: run), tenant: tenant.id.rawValue)
+                return "The full load of \(name) has begun."
+            case .leads(let ids):
+                let jobs = ids.map { RefreshLead(lead: LeadID(rawValue: $0)) }
+                _ = try await transaction.enqueue(jobs, tenant: tenant.id.rawValue, priority: Urgency.interactive)
+                return "\(ids.count == 1 ? "The lead is" : "\(ids.count) leads are") read again."
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import Marketo
+import Postgres
+import Runtime
+import Store
+import Sync
+
+extension TenantDesk {
+    /// Tests the connection of a stored tenant, and keeps what it told of the fields.
+    func test(_ name: String) async throws -> ConnectionReport {
+        let tenant = try await TenantRegistry(pool: self.place.pool).tenant(named: name)
+        let allowsLocal = try self.place.environment.allowsLocalEndpoints()
+        let cipher = try self.place.cipher()
+        let endpoint: MarketoEndpoint
+        let settings: TenantSettings
+        do { endpoint = try MarketoEndpoint(tenant.endpoint, allowLocal: allowsLocal) } catch { throw Complaint(error) }
+        do { settings = try tenant.settings() } catch { throw Complaint(error) }
+        let secret = try tenant.clientSecret(by: cipher)
+        let credentials = MarketoCredentials(endpoint: endpoint, clientID: tenant.clientID, clientSecret: Marketo.Secret(secret.reveal()))
+        let report = try await MarketoDesk(place: self.place).test(credentials, settings: settings)
+        if let schema = report.schema {
+            try await self.place.pool.execute(
+                NoteFields(
+                    tenant: tenant.id, acquisitionDate: schema.acquisitionDateField?.name, phase: schema.phaseField(named: settings.phaseField)?.name,
+                    status: schema.statusField(named: settings.statusField)?.name))
+        }
+        return report
+    }
+}

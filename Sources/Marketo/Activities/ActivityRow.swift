@@ -1,0 +1,49 @@
+import FoundationEssentials
+import Sync
+
+/// One element of a page of activities.
+enum ActivityRow: Sendable {
+    case activity(Activity)
+    case unreadable(UnreadableRecord)
+
+    static func read(_ reader: inout JSONReader) throws(JSONError) -> ActivityRow {
+        let record = try reader.readValue()
+        guard case .object = record else { throw reader.error(.wrongShape) }
+        guard let leadID = record["leadId"]?.wholeNumber.map({ LeadID(rawValue: $0) }) else {
+            return .unreadable(UnreadableRecord(leadID: nil, member: "leadId"))
+        }
+        guard let typeID = record["activityTypeId"]?.wholeNumber.flatMap({ Int(exactly: $0) }) else {
+            return .unreadable(UnreadableRecord(leadID: leadID, member: "activityTypeId"))
+        }
+        guard let date = record["activityDate"]?.moment else {
+            return .unreadable(UnreadableRecord(leadID: leadID, member: "activityDate"))
+        }
+        return .activity(
+            Activity(
+                marketoGUID: record["marketoGUID"]?.plainText, id: record["id"]?.wholeNumber, leadID: leadID, date: date, typeID: typeID,
+                campaignID: record["campaignId"]?.wholeNumber, primaryAttributeID: record["primaryAttributeValueId"]?.wholeNumber,
+                primaryAttribute: record["primaryAttributeValue"]?.plainText, attributes: Self.attributes(record["attributes"]),
+                changes: Self.changes(record["fields"])))
+    }
+
+    /// A list of name and value; the bulk answers have an object in its place.
+    private static func attributes(_ value: JSONValue?) -> [Activity.Attribute] {
+        switch value {
+        case .array(let elements):
+            elements.compactMap { element in
+                element["name"]?.plainText.map { Activity.Attribute(name: $0, value: FieldValue(element["value"] ?? .null)) }
+            }
+        case .object(let members): members.map { Activity.Attribute(name: $0.name, value: FieldValue($0.value)) }
+        case .null, .boolean, .integer, .decimal, .text, nil: []
+        }
+    }
+
+    private static func changes(_ value: JSONValue?) -> [Activity.Change] {
+        guard case .array(let elements) = value else { return [] }
+        return elements.compactMap { element in
+            element["name"]?.plainText.map {
+                Activity.Change(field: $0, oldValue: FieldValue(element["oldValue"] ?? .null), newValue: FieldValue(element["newValue"] ?? .null))
+            }
+        }
+    }
+}

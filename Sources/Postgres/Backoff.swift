@@ -1,0 +1,12 @@
+/// How long to wait before trying to connect again: half fixed, half by chance, doubling from 100 ms to 5 s, so that a fleet does not come back as one.
+enum Backoff {
+    private static let first = Duration.milliseconds(100)
+    private static let longest = Duration.seconds(5)
+
+    /// - Parameter failures: how many came before this one.
+    /// - Parameter jitter: by chance, from 0 to 1.
+    static func wait(after failures: Int, jitter: Double) -> Duration {
+        let full = min(Self.first * (1 << min(max(failures, 0), 10)), Self.longest)
+        return full / 2 + full / 2 * min(max(jitter, 0), 1)
+    }
+}

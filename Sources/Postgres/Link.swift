@@ -1,0 +1,90 @@
+import CLibPQ
+import Synchronization
+
+/// One connection with what belongs to it: its prepared statements, its age, and a line so that it does one thing at a time.
+final class Link: Sendable {
+    let wire: Wire
+    let configuration: PostgresConfiguration
+    /// When it was made.
+    let born: ContinuousClock.Instant
+    private let line = FairLine(places: 1)
+    private let cache = Mutex(StatementCache())
+
+    init(wire: Wire, configuration: PostgresConfiguration) {
+        self.wire = wire
+        self.configuration = configuration
+        self.born = .now
+    }
+
+    /// Whether it can be lent again: alive, and not in a transaction somebody left open.
+    var isReusable: Bool { self.wire.isOpen && self.wire.transaction == PQTRANS_IDLE }
+
+    /// Runs one statement as a prepared one, or without preparing it behind a proxy.
+    func run<S: PostgresStatement>(_ statement: S, for loan: Loan) async throws(PostgresError) -> PostgresResult {
+        let binds = try EncodedBinds(statement.binds)
+        return try await self.alone(with: loan) { () async throws(PostgresError) in
+            guard self.configuration.preparedStatements else {
+                return try await self.send(.statement(S.sql, binds), for: loan)
+            }
+            do throws(PostgresError) {
+                return try await self.runPrepared(S.self, binds, for: loan)
+            } catch  where error.isStalePlan || error.code == .server(.invalidStatementName) {
+                // A migration changed a table under the plan, or somebody said DEALLOCATE. Nothing has been done yet.
+                self.cache.withLock { $0.remove(S.self, types: binds.types) }
+                // In a transaction the failure has spoiled it; the next one prepares anew.
+                guard self.wire.transaction == PQTRANS_IDLE else { throw error }
+                return try await self.runPrepared(S.self, binds, for: loan)
+            }
+        }
+    }
+
+    /// Runs text by the simple protocol: several statements, no values.
+    ///
+    /// Uncancellable text is what ends transactions.
+    func run(script: String, for loan: Loan, isCancellable: Bool = true) async throws(PostgresError) -> [PostgresResult] {
+        if script.utf8.contains(0) { throw PostgresError(.unsendable, summary: "the script contains U+0000") }
+        return try await self.alone(with: loan, isCancellable: isCancellable) { () async throws(PostgresError) in
+            try await self.wire.exchange(.script(script), deadline: loan.deadline(self.configuration), isCancellable: isCancellable)
+        }
+    }
+
+    /// Waits until whoever is using it is done, then ends the loan.
+    func end(_ loan: Loan) async {
+        _ = await self.line.enter(cancellable: false)
+        loan.end()
+        self.line.leave()
+    }
+
+    private func runPrepared<S: PostgresStatement>(
+        _ type: S.Type, _ binds: EncodedBinds, for loan: Loan
+    ) async throws(PostgresError) -> PostgresResult {
+        let known = self.cache.withLock { $0.name(of: type, types: binds.types) }
+        let name: String
+        if let known {
+            name = known
+        } else {
+            name = self.cache.withLock { $0.makeName() }
+            _ = try await self.send(.prepare(name: name, sql: S.sql, types: binds.types), for: loan)
+            self.cache.withLock { $0.insert(name, of: type, types: binds.types) }
+        }
+        return try await self.send(.execute(name: name, binds), for: loan)
+    }
+
+    private func send(_ request: Request, for loan: Loan) async throws(PostgresError) -> PostgresResult {
+        let results = try await self.wire.exchange(request, deadline: loan.deadline(self.configuration), isCancellable: true)
+        guard let result = results.last else { throw PostgresError(.connectionLost, summary: "an empty answer") }
+        return result
+    }
+
+    /// Has the connection to itself while `body` runs.
+    ///
+    /// Others wait their turn, in order.
+    private func alone<T>(
+        with loan: Loan, isCancellable: Bool = true, _ body: () async throws(PostgresError) -> T
+    ) async throws(PostgresError) -> T {
+        guard await self.line.enter(cancellable: isCancellable) == .admitted else { throw PostgresError(.cancelled) }
+        defer { self.line.leave() }
+        guard loan.isOpen else { throw PostgresError(.misuse) }
+        return try await body()
+    }
+}

@@ -1,0 +1,25 @@
+import Synchronization
+
+/// The right to use a connection, for as long as a closure runs.
+final class Loan: Sendable {
+    private struct State {
+        var isOpen = true
+        var patience: Duration?
+    }
+
+    private let state = Mutex(State())
+
+    /// Whether it has not ended yet.
+    var isOpen: Bool { self.state.withLock { $0.isOpen } }
+
+    /// Ends it: whatever is run on it from now on fails as misuse.
+    func end() { self.state.withLock { $0.isOpen = false } }
+
+    /// Has statements of this loan wait this long for an answer instead of the configured time.
+    func wait(_ patience: Duration?) { self.state.withLock { $0.patience = patience } }
+
+    /// When an answer asked for now is overdue.
+    func deadline(_ configuration: PostgresConfiguration) -> ContinuousClock.Instant {
+        ContinuousClock.now + (self.state.withLock { $0.patience } ?? configuration.deadline)
+    }
+}

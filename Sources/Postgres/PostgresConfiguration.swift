@@ -1,0 +1,125 @@
+import CLibPQ
+
+/// Where the database is and how patiently it is spoken to.
+///
+/// - Shape: a URI (`postgresql://…`) or `key=value` text as libpq takes them, `sslmode`, `sslrootcert`, several hosts and
+///   `target_session_attrs` included; whatever libpq knows is passed through. `PGHOST` and its kin fill what is left out.
+/// - Ends: neither this value's description nor any error contains the password.
+package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Connections a pool holds at most.
+    package var poolSize = 8
+    /// How long a new connection may take, name look-up included.
+    ///
+    /// The text's own `connect_timeout` (seconds) is believed first.
+    package var connectTimeout = Duration.seconds(10)
+    /// How long a borrower waits for a free connection; then `poolExhausted`.
+    package var lendTimeout = Duration.seconds(60)
+    /// How long the server works on one statement; zero is for ever.
+    package var statementTimeout = Duration.seconds(30)
+    /// How long a statement waits for a lock; zero is for ever.
+    package var lockTimeout = Duration.seconds(10)
+    /// How long a transaction may lie idle before the server ends it; zero is for ever.
+    package var idleInTransactionTimeout = Duration.seconds(60)
+    /// How long we wait for any answer, by our own clock: what finds a half-open socket.
+    ///
+    /// Longer than `statementTimeout`.
+    package var deadline = Duration.seconds(45)
+    /// Whether statements are prepared on the server, once a connection.
+    ///
+    /// Off behind a transaction-pooling proxy, where also the
+    /// time-outs above are set in each transaction instead of at the start of the session.
+    package var preparedStatements = true
+    /// Further settings of each session, by the names PostgreSQL gives them; left out where statements are not prepared (behind a proxy).
+    package var sessionSettings: [String: String] = [:]
+    /// What `pg_stat_activity` shows.
+    package var applicationName: String?
+    /// A connection is replaced when it is older than this, give or take a tenth, so that a failover or a new address is noticed.
+    package var connectionAge = Duration.seconds(3_600)
+    /// A connection nobody has borrowed for this long is closed (while `run` runs).
+    package var connectionIdle = Duration.seconds(300)
+
+    /// As libpq's own parser reads the text.
+    let options: [String: String]
+
+    /// Reads a URI or `key=value` text.
+    ///
+    /// - Ends: `configuration`, which does not repeat the text.
+    package init(url: String) throws(PostgresError) {
+        if url.utf8.contains(0) { throw PostgresError(.configuration, summary: "the connection text contains U+0000") }
+        // libpq reads a text without a key as one, and an empty one as "take all from the environment": surely not meant.
+        if url.allSatisfy(\.isWhitespace) { throw PostgresError(.configuration, summary: "the connection text is empty") }
+        guard let parsed = PQconninfoParse(url, nil) else {
+            // libpq's own message quotes the text, password and all.
+            throw PostgresError(
+                .configuration,
+                summary: "the connection text is neither a libpq URI (postgresql://user:password@host:port/database) nor key=value pairs")
+        }
+        defer { PQconninfoFree(parsed) }
+        var options: [String: String] = [:]
+        var entry = parsed
+        while let keyword = entry.pointee.keyword {
+            if let value = entry.pointee.val { options[String(cString: keyword)] = String(cString: value) }
+            entry += 1
+        }
+        self.options = options
+        if let seconds = options["connect_timeout"].flatMap({ Int($0) }), seconds > 0 { self.connectTimeout = .seconds(max(seconds, 2)) }
+    }
+
+    /// Where, without who: `host:port/database`.
+    package var place: String {
+        let host = self.options["host"] ?? self.options["hostaddr"] ?? "local socket"
+        let port = self.options["port"].map { ":\($0)" } ?? ""
+        return "\(host)\(port)/\(self.options["dbname"] ?? self.options["user"] ?? "")"
+    }
+
+    /// Where, without who.
+    package var description: String { self.place }
+    /// Where, without who.
+    package var debugDescription: String { self.place }
+    /// Where, without who, also for `dump`.
+    package var customMirror: Mirror { Mirror(self, children: ["place": self.place]) }
+
+    /// What is passed to libpq.
+    var startupOptions: [(keyword: String, value: String)] {
+        var options = self.options
+        options["client_encoding"] = "UTF8"
+        if let applicationName { options["application_name"] = applicationName }
+        options["fallback_application_name"] = options["fallback_application_name"] ?? "kakehashi"
+        // A dead peer of an idle connection is found by the kernel; a dead peer of a waiting one by our deadline.
+        options["keepalives_idle"] = options["keepalives_idle"] ?? "30"
+        options["keepalives_interval"] = options["keepalives_interval"] ?? "10"
+        options["keepalives_count"] = options["keepalives_count"] ?? "3"
+        options["tcp_user_timeout"] = options["tcp_user_timeout"] ?? "60000"
+        // A pooling proxy refuses (or mixes up) session settings; behind one they are set in each transaction.
+        if self.preparedStatements {
+            let ours =
+                self.timeoutSettings.map { "-c \($0.name)=\($0.milliseconds)" } + ["-c DateStyle=ISO", "-c TimeZone=UTC"]
+                + self.sessionSettings.sorted { $0.key < $1.key }.map { "-c \($0.key)=\($0.value)" }
+            options["options"] = (ours + [options["options"]].compactMap { $0 }).joined(separator: " ")
+        }
+        return options.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// The server's time-outs by the names PostgreSQL gives them.
+    var timeoutSettings: [(name: String, milliseconds: Int64)] {
+        [
+            ("statement_timeout", self.statementTimeout.milliseconds), ("lock_timeout", self.lockTimeout.milliseconds),
+            ("idle_in_transaction_session_timeout", self.idleInTransactionTimeout.milliseconds),
+        ]
+    }
+
+    /// `text` without the password, should it be in it.
+    func redacted(_ text: String) -> String {
+        guard let password = self.options["password"], !password.isEmpty else { return text }
+        return text.split(separator: password, omittingEmptySubsequences: false).joined(separator: "…")
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds, rounded up; what is longer than PostgreSQL can count (24 days) is its longest.
+    var milliseconds: Int64 {
+        let (seconds, attoseconds) = self.components
+        if seconds >= 2_147_483 { return 2_147_483_647 }
+        return max(0, seconds * 1_000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+    }
+}

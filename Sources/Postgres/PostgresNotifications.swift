@@ -1,0 +1,90 @@
+import CLibPQ
+import Logging
+
+/// Messages sent by NOTIFY.
+///
+/// Each loop over it has a connection of its own, made anew whenever it breaks, for as long as the loop's Task lives.
+///
+/// - Shape: `.connected` comes first and after each reconnection: whatever was sent before it may have been missed, so look for
+///   yourself then. `.disconnected` says why a connection ended; the next attempt follows by itself, after a jittered wait.
+/// - Ends: when the Task is cancelled or the pool is shut down. It never throws.
+package struct PostgresNotifications: AsyncSequence, Sendable {
+    /// What a listener hears.
+    package enum Event: Sendable, Equatable {
+        /// Listening, from now on.
+        case connected
+        /// A message.
+        case notification(channel: String, payload: String)
+        /// Not listening any more, and why.
+        case disconnected(PostgresError)
+    }
+
+    /// How often a silent connection is asked whether it lives.
+    static let probeInterval = Duration.seconds(15)
+
+    let pool: PostgresPool
+    let channels: [String]
+
+    /// Starts listening with the first `next`.
+    package func makeAsyncIterator() -> Iterator { Iterator(pool: self.pool, channels: self.channels) }
+
+    /// One loop over the messages.
+    package final class Iterator: AsyncIteratorProtocol {
+        private let pool: PostgresPool
+        private let channels: [String]
+        private var link: Link?
+        private var loan = Loan()
+        private var waiting: [Event] = []
+
+        init(pool: PostgresPool, channels: [String]) {
+            self.pool = pool
+            self.channels = channels
+        }
+
+        deinit { self.link?.wire.close() }
+
+        /// The next event; `nil` at the end.
+        package func next() async -> Event? {
+            while !Task.isCancelled, !self.pool.isClosed {
+                if !self.waiting.isEmpty { return self.waiting.removeFirst() }
+                do throws(PostgresError) {
+                    guard let link else {
+                        try await self.connect()
+                        return .connected
+                    }
+                    try await self.receive(link)
+                } catch {
+                    if error.code == .cancelled { break }
+                    let wasConnected = self.link != nil
+                    self.link?.wire.close()
+                    self.link = nil
+                    if wasConnected {
+                        self.pool.logger.info("Listening interrupted", metadata: ["database.error": "\(error)"])
+                        return .disconnected(error)
+                    }
+                }
+            }
+            self.link?.wire.close()
+            self.link = nil
+            return nil
+        }
+
+        private func connect() async throws(PostgresError) {
+            let link = try await self.pool.connect()
+            for channel in self.channels {
+                // A name in double quotes may hold anything; a quote in it is doubled.
+                let quoted = channel.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+                _ = try await link.run(script: "LISTEN \"\(quoted)\"", for: self.loan)
+            }
+            self.link = link
+        }
+
+        private func receive(_ link: Link) async throws(PostgresError) {
+            if await !link.wire.waitForInput(until: .now + PostgresNotifications.probeInterval) {
+                if Task.isCancelled || self.pool.isClosed { throw PostgresError(.cancelled) }
+                _ = try await link.run(script: "SELECT 1", for: self.loan)
+            }
+            self.waiting = try link.wire.notifications().map { .notification(channel: $0.channel, payload: $0.payload) }
+        }
+    }
+}

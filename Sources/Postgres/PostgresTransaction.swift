@@ -1,0 +1,99 @@
+import Synchronization
+
+/// An open transaction, lent for the length of a closure.
+///
+/// What is run on it takes effect as a whole, or not at all.
+///
+/// - Ends: COMMIT when the closure returns; ROLLBACK when it throws. `commitUnknown` when no answer to COMMIT came.
+package struct PostgresTransaction: PostgresSession {
+    let link: Link
+    let loan: Loan
+    private let hooks: Hooks
+    private let depth: Int
+
+    private final class Hooks: Sendable {
+        let actions = Mutex<[@Sendable () -> Void]>([])
+    }
+
+    /// All rows.
+    package func query<S: PostgresStatement>(_ statement: S) async throws(PostgresError) -> [S.Row] {
+        try await self.link.run(statement, for: self.loan).rows(S.decode)
+    }
+
+    /// The number of rows inserted, updated, deleted or returned.
+    @discardableResult
+    package func execute<S: PostgresStatement>(_ statement: S) async throws(PostgresError) -> Int {
+        try await self.link.run(statement, for: self.loan).affectedRows
+    }
+
+    /// Runs text of several statements within this transaction.
+    ///
+    /// For migrations and tests; no values.
+    package func run(script: String) async throws(PostgresError) {
+        _ = try await self.link.run(script: script, for: self.loan)
+    }
+
+    /// Has `action` run once COMMIT has succeeded; in the order given, and not at all when it has not.
+    ///
+    /// Within a savepoint that is rolled back: dropped.
+    package func afterCommit(_ action: @escaping @Sendable () -> Void) {
+        self.hooks.actions.withLock { $0.append(action) }
+    }
+
+    /// Runs `body` so that a failure in it undoes only what it did; its own error is thrown on.
+    package func savepoint<T: Sendable>(_ body: (PostgresTransaction) async throws -> T) async throws -> T {
+        let name = "s\(self.depth + 1)"
+        _ = try await self.link.run(script: "SAVEPOINT \(name)", for: self.loan)
+        let inner = PostgresTransaction(link: self.link, loan: self.loan, hooks: Hooks(), depth: self.depth + 1)
+        let value: T
+        do {
+            value = try await body(inner)
+        } catch {
+            // When this fails too, so will COMMIT: the transaction is spoiled and the connection is thrown away.
+            _ = try? await self.link.run(
+                script: "ROLLBACK TO SAVEPOINT \(name); RELEASE SAVEPOINT \(name)", for: self.loan, isCancellable: false)
+            throw error
+        }
+        _ = try await self.link.run(script: "RELEASE SAVEPOINT \(name)", for: self.loan)
+        let actions = inner.hooks.actions.withLock { $0 }
+        self.hooks.actions.withLock { $0 += actions }
+        return value
+    }
+
+    /// BEGIN, `body`, COMMIT or ROLLBACK.
+    static func run<T: Sendable>(
+        on link: Link, _ options: PostgresTransactionOptions, _ body: (PostgresTransaction) async throws -> T
+    ) async throws -> T {
+        let loan = Loan()
+        loan.wait(options.deadline)
+        _ = try await link.run(script: options.begin(link.configuration), for: loan)
+        let transaction = PostgresTransaction(link: link, loan: loan, hooks: Hooks(), depth: 0)
+        let value: T
+        do {
+            value = try await body(transaction)
+        } catch {
+            await link.end(loan)
+            // Never cancelled, as it is what cleans up. When it fails, the connection is not idle and so is not lent again.
+            _ = try? await link.run(script: "ROLLBACK", for: Loan(), isCancellable: false)
+            throw error
+        }
+        await link.end(loan)
+        try await Self.commit(link, options)
+        for action in transaction.hooks.actions.withLock({ $0 }) { action() }
+        return value
+    }
+
+    private static func commit(_ link: Link, _ options: PostgresTransactionOptions) async throws(PostgresError) {
+        let loan = Loan()
+        loan.wait(options.deadline)
+        do throws(PostgresError) {
+            // COMMIT of a transaction in which a statement failed answers "ROLLBACK", and no error.
+            let tag = try await link.run(script: "COMMIT", for: loan, isCancellable: false).last?.commandTag
+            if tag == "ROLLBACK" {
+                throw PostgresError(.server(.inFailedTransaction), summary: "a statement in it failed, so it was rolled back")
+            }
+        } catch  where error.isOutcomeUnknown || error.isFatal {
+            throw PostgresError(.commitUnknown, sqlState: error.sqlState, detail: error.detail)
+        }
+    }
+}

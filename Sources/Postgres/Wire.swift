@@ -1,0 +1,113 @@
+import CLibPQ
+import Glibc
+import Synchronization
+
+/// One connection to PostgreSQL: sends, waits without holding a thread, and gives back the answers.
+///
+/// One exchange at a time; `Link` sees to that.
+final class Wire: Sendable {
+    /// How long a cancelled statement may take to end before its connection is thrown away.
+    static let cancelGrace = Duration.seconds(5)
+
+    private let state: Mutex<WireState>
+    private let socket: Int32
+
+    init(_ state: sending WireState) {
+        self.socket = state.socket
+        self.state = Mutex(state)
+    }
+
+    deinit { self.close() }
+
+    var isOpen: Bool { self.state.withLock { $0.isOpen } }
+    /// Whether a transaction is open, and whether it can still be committed.
+    var transaction: PGTransactionStatusType { self.state.withLock { $0.transaction } }
+    var serverVersion: Int { self.state.withLock { $0.serverVersion } }
+    var backend: Int32 { self.state.withLock { $0.backend } }
+    var usesTLS: Bool { self.state.withLock { $0.usesTLS } }
+
+    func close() { self.state.withLock { $0.close() } }
+
+    /// Whether nothing has come unasked on an idle connection.
+    ///
+    /// What has is nearly always the server's farewell, and libpq would not tell it from a notice; so whatever it is, the connection is better not lent.
+    func isQuiet() -> Bool {
+        var descriptor = pollfd(fd: self.socket, events: Int16(POLLIN), revents: 0)
+        return poll(&descriptor, 1, 0) == 0
+    }
+
+    /// Sends `request` and waits for the whole answer.
+    ///
+    /// - Ends: the first refusal among the results; `connectionLost`, `deadlineExceeded`, `cancelled`. Of an answer that came in full in
+    ///   spite of a cancel request, the answer counts: what was done is done.
+    func exchange(
+        _ request: Request, deadline: ContinuousClock.Instant, isCancellable: Bool
+    ) async throws(PostgresError) -> [PostgresResult] {
+        if isCancellable, Task.isCancelled { throw PostgresError(.cancelled) }
+        if let error = self.state.withLock({ $0.start(request) }) {
+            self.close()
+            throw error
+        }
+        var exchange = Exchange(deadline: deadline, isCancellable: isCancellable, cancelGrace: Self.cancelGrace)
+        while true {
+            let (receipt, isWriting) = self.state.withLock { state -> (WireState.Receipt, Bool) in
+                guard let left = state.flush() else {
+                    // The write failed; what the server said before it hung up may still be readable.
+                    let receipt = state.receive()
+                    if case .pending = receipt { return (.broken(PostgresError(.connectionLost)), false) }
+                    return (receipt, false)
+                }
+                return (state.receive(), left)
+            }
+            switch receipt {
+            case .complete(let results):
+                if let error = results.lazy.compactMap(\.error).first { throw exchange.meaning(of: error) }
+                return results
+            case .broken(let error):
+                self.close()
+                throw exchange.isCancelled ? PostgresError(.cancelled, summary: error.description, detail: error.detail) : error
+            case .pending: break
+            }
+            let wake = await Reactor.shared.wait(
+                for: isWriting ? .readableOrWritable : .readable, on: self.socket, until: exchange.deadline,
+                cancellable: exchange.listensForCancel)
+            switch exchange.woke(wake, at: .now) {
+            case .receive: break
+            case .requestCancel: await self.requestCancel(until: exchange.deadline)
+            case .abandon(let code):
+                // The statement may still be running over there; asking costs nothing and the connection is gone either way.
+                self.state.withLock { $0.makeCancel() }?.sendAndForget()
+                self.close()
+                throw PostgresError(code)
+            }
+        }
+    }
+
+    /// Waits for something to come unasked: `true` when it did, `false` at the deadline or when the Task was cancelled.
+    func waitForInput(until deadline: ContinuousClock.Instant) async -> Bool {
+        await Reactor.shared.wait(for: .readable, on: self.socket, until: deadline, cancellable: true) == .ready
+    }
+
+    /// What has come by LISTEN; `connectionLost` when the connection has gone.
+    func notifications() throws(PostgresError) -> [(channel: String, payload: String)] {
+        let (receipt, notifications) = self.state.withLock { ($0.receive(), $0.notifications()) }
+        if case .broken(let error) = receipt, notifications.isEmpty {
+            self.close()
+            throw error
+        }
+        return notifications
+    }
+
+    /// Returns when the server has taken the request, or at `deadline`.
+    private func requestCancel(until deadline: ContinuousClock.Instant) async {
+        guard let request = self.state.withLock({ $0.makeCancel() }) else { return }
+        let sent = OneShot<Void>()
+        let alarm = Reactor.shared.call(at: deadline) { sent.settle(()) }
+        BlockingThread.start {
+            request.sendBlocking()
+            sent.settle(())
+        }
+        await sent.value()
+        Reactor.shared.forget(alarm)
+    }
+}

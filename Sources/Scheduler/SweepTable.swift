@@ -1,0 +1,39 @@
+import JobQueue
+import Jobs
+package import Logging
+package import Postgres
+import Store
+import Sync
+
+/// When each tenant's hourly sync is due: at a minute of its own (R11).
+package struct SweepTable: Sendable {
+    private let pool: PostgresPool
+    private let logger: Logger
+
+    /// Over this database.
+    package init(pool: PostgresPool, logger: Logger) {
+        self.pool = pool
+        self.logger = logger
+    }
+
+    /// One entry for each tenant that was started.
+    ///
+    /// A paused tenant's sweep waits behind its gate, one at most.
+    func entries() async throws -> [TimetableEntry] {
+        try await self.pool.query(TenantList()).compactMap { tenant -> TimetableEntry? in
+            guard tenant.startedAt != nil else { return nil }
+            let settings: TenantSettings
+            do {
+                settings = try tenant.settings()
+            } catch {
+                self.logger.error("A tenant's settings can't be read", metadata: ["tenant": "\(tenant.name)", "error": "\(error)"])
+                settings = TenantSettings()
+            }
+            let minute = SweepMinute(tenant: tenant.name, settings: settings)
+            let id = tenant.id.rawValue
+            return TimetableEntry(name: "sweep:\(id)", crontab: try Crontab("\(minute.minute) * * * *")) { tx, _ in
+                try await tx.enqueue(StartSweep(), tenant: id)
+            }
+        }
+    }
+}

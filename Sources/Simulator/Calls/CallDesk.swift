@@ -1,0 +1,115 @@
+/// Admits calls by the limits and keeps the evidence.
+///
+/// A value: the owner brings the lock and the time.
+package struct CallDesk: Sendable {
+    package var limits: Limits {
+        didSet { self.window.span = Int64(self.limits.windowSeconds * 1_000_000_000) }
+    }
+    private var window: ArrivalWindow
+    /// Everything that counts, for the evidence; the same as `window` while that one slides.
+    private var seen = ArrivalWindow()
+    private var running = 0
+    /// By the vendor's day.
+    private var days: [Int64: DayUsage] = [:]
+    private var lastCallAfterQuota: Int64?
+    private var evidence = Evidence()
+
+    package init(limits: Limits, fixedWindow: Bool) {
+        self.limits = limits
+        self.window = ArrivalWindow(span: Int64(limits.windowSeconds * 1_000_000_000), isFixed: fixedWindow)
+    }
+
+    /// How the window lies: any 20 s, or fixed stretches.
+    mutating func setFixedWindow(_ isFixed: Bool) { self.window.isFixed = isFixed }
+
+    /// Whether the day's calls are used up.
+    func quotaIsSpent(day: Int64) -> Bool {
+        guard let limit = self.limits.callsPerDay else { return false }
+        return self.days[day]?.total ?? 0 >= limit
+    }
+
+    /// A call that counts arrives.
+    ///
+    /// - Parameters:
+    ///   - uptime: Nanoseconds of real time: the window and the slots go by it.
+    ///   - day: The vendor's day by the simulated clock.
+    ///   - isStats: A call to `stats/`.
+    ///   - rules: Which of the undocumented readings hold.
+    /// - Returns: `nil` when it may go on (`leave` must follow); else the code to refuse it with.
+    package mutating func arrive(uptime: Int64, day: Int64, user: String, isStats: Bool, rules: Switches) -> VendorError? {
+        let spent = self.quotaIsSpent(day: day)
+        let inWindow = self.window.count(at: uptime)
+        var refusal: VendorError?
+        if let limit = self.limits.atOnce, self.running >= limit {
+            refusal = VendorError("615", "Concurrent access limit '\(limit)' reached")
+        } else if let limit = self.limits.callsPerWindow, inWindow >= limit {
+            refusal = VendorError("606", "Max rate limit '\(limit)' exceeded with in '\(Int(self.limits.windowSeconds))' secs")
+        } else if spent, !(isStats && rules.statsAnswerAfterQuota) {
+            refusal = VendorError("607", "Daily API Request Quota reached")
+        }
+        if spent { self.noteAfterQuota(uptime: uptime, in: isStats ? \.statsCallsAfterQuota : \.callsAfterQuota) }
+        if (refusal == nil || rules.refusedCallsCount) && !(isStats && !rules.statsCallsCount) {
+            self.window.add(at: uptime)
+            self.seen.add(at: uptime)
+            self.days[day, default: DayUsage()].count(user: user)
+            self.evidence.counted += 1
+            self.evidence.callsByUser[user, default: 0] += 1
+        }
+        if refusal == nil {
+            self.running += 1
+            self.evidence.mostAtOnce = max(self.evidence.mostAtOnce, self.running)
+        }
+        return refusal
+    }
+
+    /// A call that was let in is about to be answered.
+    package mutating func leave() { self.running -= 1 }
+
+    /// A call to the identity endpoint.
+    mutating func identityCall(uptime: Int64, day: Int64) {
+        self.evidence.identityCalls += 1
+        if self.quotaIsSpent(day: day) { self.noteAfterQuota(uptime: uptime, in: \.identityCallsAfterQuota) }
+    }
+
+    /// A call was answered.
+    mutating func answered(path: String, code: String, day: Int64, isError: Bool) {
+        self.evidence.callsByPath[path, default: 0] += 1
+        self.evidence.callsByCode[code, default: 0] += 1
+        if isError { self.days[day, default: DayUsage()].count(error: code) }
+    }
+
+    mutating func readLeads(_ count: Int) { self.evidence.leadsRead += count }
+    mutating func fired(_ fault: FaultRule.Kind) { self.evidence.faults[fault.rawValue, default: 0] += 1 }
+    mutating func lived(_ change: String) { self.evidence.liveChanges[change, default: 0] += 1 }
+
+    /// Calls other integrations made today; they use up the same quota.
+    package mutating func count(user: String, calls: Int, day: Int64) {
+        self.days[day, default: DayUsage()].count(user: user, calls: calls)
+    }
+
+    /// The usage of a day; empty for a day without calls.
+    func usage(day: Int64) -> DayUsage { self.days[day] ?? DayUsage() }
+
+    /// What was seen since the start or the last reset.
+    package var report: Evidence {
+        var report = self.evidence
+        report.mostInAnyWindow = self.seen.most
+        return report
+    }
+
+    /// Begins a new record; the limits go on counting.
+    package mutating func resetEvidence() {
+        self.evidence = Evidence()
+        self.seen = ArrivalWindow()
+        self.lastCallAfterQuota = nil
+    }
+
+    private mutating func noteAfterQuota(uptime: Int64, in counter: WritableKeyPath<Evidence, Int>) {
+        self.evidence[keyPath: counter] += 1
+        if let last = self.lastCallAfterQuota {
+            let seconds = Double(uptime - last) / 1_000_000_000
+            self.evidence.leastSecondsBetweenCallsAfterQuota = min(self.evidence.leastSecondsBetweenCallsAfterQuota ?? seconds, seconds)
+        }
+        self.lastCallAfterQuota = uptime
+    }
+}

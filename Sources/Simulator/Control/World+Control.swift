@@ -1,0 +1,55 @@
+/// What a test, the demo or a person may do to the instance from behind: no call, no limit, no fault.
+extension World {
+    /// Creates a lead from named values; a value the field can't hold is refused.
+    package mutating func createLead(_ values: [JSONValue.Member], at uptime: Int64) throws(VendorError) -> Int64 {
+        self.create(try self.checked(values), source: .person, at: uptime)
+    }
+
+    /// Changes a lead as a marketer would; texts the API refuses, such as an invalid e-mail, are taken.
+    package mutating func updateLead(_ id: Int64, _ values: [JSONValue.Member], at uptime: Int64) throws(VendorError) {
+        guard let row = self.leads.row(of: id) else { throw VendorError("1004", "Lead '\(id)' not found") }
+        self.apply(try self.checked(values), toRow: row, source: .person, at: uptime)
+    }
+
+    /// Adds to a lead's score.
+    package mutating func changeScore(_ id: Int64, by change: Int64, at uptime: Int64) throws(VendorError) {
+        guard let row = self.leads.row(of: id) else { throw VendorError("1004", "Lead '\(id)' not found") }
+        let score = (self.leads[row, LeadField.Index.leadScore].number ?? 0) + change
+        self.apply([(LeadField.Index.leadScore, .number(score))], toRow: row, source: .person, at: uptime)
+    }
+
+    /// Puts any activity into the log; with `isLate` as one that was committed long after its date.
+    package mutating func add(_ activity: Activity, isLate: Bool) { self.log.append(activity, isLate: isLate) }
+
+    /// The lead as it is; `nil` when there is none.
+    package func lead(_ id: Int64) -> SimulatedLead? {
+        self.leads.row(of: id).map { SimulatedLead(self.leads, row: $0) }
+    }
+
+    /// Adds a field, or hides or shows one.
+    package mutating func add(_ field: LeadField) { self.leads.add(field) }
+    package mutating func hide(field: String) { self.leads.hide(field) }
+    package mutating func show(field: String) { self.leads.show(field) }
+
+    /// Makes a static list.
+    package mutating func putList(_ id: Int64, name: String, members: Set<Int64>, at uptime: Int64) {
+        self.lists[id] = StaticList(name: name, members: members, createdAt: self.seconds(at: uptime))
+    }
+
+    /// Texts are taken as they are, so that the untidy leads of real life can be made; other types are checked.
+    private func checked(_ values: [JSONValue.Member]) throws(VendorError) -> [(field: Int, value: FieldValue)] {
+        var checked: [(field: Int, value: FieldValue)] = []
+        for member in values {
+            guard let index = self.leads.catalog.index(of: member.name) else { throw VendorError("1006", "Field '\(member.name)' not found") }
+            let field = self.leads.catalog.fields[index]
+            if [.string, .text, .email, .phone, .url].contains(field.type), case .string(let text) = member.value {
+                checked.append((index, text.isEmpty ? .none : .text(text)))
+            } else if let value = FieldValue(member.value, for: field) {
+                checked.append((index, value))
+            } else {
+                throw VendorError("1003", "Invalid value for field '\(field.name)' and value '\(member.value.text ?? "")'")
+            }
+        }
+        return checked
+    }
+}

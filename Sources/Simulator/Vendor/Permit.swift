@@ -1,0 +1,17 @@
+/// What became of a call at the door.
+struct Permit: Sendable {
+    /// An answer that was decided there; `nil`: the call may be done.
+    var refusal: Answer?
+    /// It holds one of the slots of calls at once, and must give it back.
+    var holdsSlot = false
+    /// The client whose token it carries.
+    var client: String?
+    var route: VendorRoute
+    /// Faults it met.
+    var faults: [FaultRule] = []
+    /// Seconds to wait before it is done.
+    var delay: Double = 0
+
+    /// The first fault of a kind.
+    func fault(_ kind: FaultRule.Kind) -> FaultRule? { self.faults.first { $0.kind == kind } }
+}

@@ -1,0 +1,106 @@
+import FoundationEssentials
+package import Postgres
+package import Sync
+
+/// Turns leads, as they were last read, into contacts: the one function in which every source of news about a lead ends.
+///
+/// It reads what is there, decides for all leads of the batch in memory (`ContactMatch`), and writes with a handful of statements
+/// however many leads there are. Applying the same read twice changes nothing.
+package struct ContactWriter: Sendable {
+    /// What came of a batch.
+    package struct Outcome: Sendable {
+        /// How many leads changed something in `crm`.
+        package let changed: Int
+        /// The account keys that somebody now waits for.
+        package let accountKeys: Set<String>
+    }
+
+    let tenant: TenantID
+    let settings: TenantSettings
+
+    /// For `tenant`, by its settings.
+    package init(tenant: TenantID, settings: TenantSettings) {
+        self.tenant = tenant
+        self.settings = settings
+    }
+
+    /// Applies a batch in the transaction `tx`, which from here to its end holds the tenant's turn to write.
+    package func apply(_ batch: [LeadToApply], in tx: PostgresTransaction) async throws(PostgresError) -> Outcome {
+        try await tx.execute(HoldInbound(tenant: self.tenant))
+        let outcome = try await self.write(batch, in: tx)
+        if outcome.changed > 0 { try await tx.execute(CountChanges(tenant: self.tenant, changed: outcome.changed)) }
+        return outcome
+    }
+
+    /// Which leads of a batch the database itself refuses, and why: found by halving, and nothing of it stays.
+    ///
+    /// For a batch that failed: the leads named here are tried again each for itself, all others go through (promise 5).
+    package func refusals(of batch: [LeadToApply], on pool: PostgresPool) async throws -> [LeadID: PostgresError] {
+        try await Rehearsal.run(batch, on: pool, hold: HoldInbound(tenant: self.tenant)) { part, tx throws(PostgresError) in
+            _ = try await self.write(part, in: tx)
+        }.reduce(into: [:]) { $0[$1.item.lead] = $1.error }
+    }
+
+    private func write(_ batch: [LeadToApply], in tx: PostgresTransaction) async throws(PostgresError) -> Outcome {
+        let jobs = Dictionary(batch.map { ($0.lead, $0.job) }, uniquingKeysWith: { first, _ in first })
+        let leads = try await tx.query(ReadMirror(tenant: self.tenant, leads: Array(jobs.keys)))
+        let emails = Set(
+            leads.compactMap { lead -> EmailKey? in
+                if case .valid(let address) = EmailAddress.read(lead.lead.email) { address.key } else { nil }
+            })
+        let candidates = try await tx.query(FindContacts(tenant: self.tenant, leads: leads.map(\.lead.id), emails: Array(emails)))
+        return try await self.write(ContactPlan(leads: leads, candidates: candidates, settings: self.settings, jobs: jobs), in: tx)
+    }
+
+    private func write(_ plan: ContactPlan, in tx: PostgresTransaction) async throws(PostgresError) -> Outcome {
+        let tenant = self.tenant
+        let drafts = plan.drafts.values.sorted { $0.lead.lead.id < $1.lead.lead.id }
+        let ids = drafts.isEmpty ? [] : try await tx.query(TakeContactIDs(count: drafts.count))
+        let idOfDraft = Dictionary(zip(drafts.map(\.lead.lead.id), ids), uniquingKeysWith: { first, _ in first })
+        func contact(_ target: ContactDecision.Target) -> ContactID? {
+            switch target {
+            case .existing(let id): id
+            case .madeOf(let lead): idOfDraft[lead]
+            }
+        }
+
+        if !drafts.isEmpty {
+            try await tx.execute(MakeContacts(tenant: tenant, contacts: zip(ids, drafts).map { NewContact(id: $0, draft: $1) }))
+        }
+        let updated = plan.updates.isEmpty ? [] : try await tx.query(UpdateContacts(tenant: tenant, updates: Array(plan.updates.values)))
+        try await self.write(plan.links, contact, in: tx)
+        if !updated.isEmpty { try await tx.execute(DemoteLinks(tenant: tenant, contacts: updated)) }
+        if !plan.quarantine.isEmpty { try await tx.execute(ListInQuarantine(tenant: tenant, entries: plan.quarantine)) }
+        if !plan.registered.isEmpty { try await tx.execute(HealQuarantine(tenant: tenant, leads: plan.registered)) }
+        if !plan.notes.isEmpty {
+            let notes = plan.notes.map { WriteNotes.Note($0.note, contact: $0.target.flatMap(contact)) }
+            try await tx.execute(WriteNotes(tenant: tenant, notes: notes))
+        }
+        let waits = plan.homeless.values.compactMap { homeless in
+            contact(homeless.target).map {
+                AccountWait(contact: $0, lead: homeless.lead.id, key: AccountPlan(lead: homeless.lead, settings: self.settings).key.bounded)
+            }
+        }
+        if !waits.isEmpty { try await tx.execute(WriteAccountWaits(tenant: tenant, waits: waits)) }
+        let changed = drafts.count + updated.count + plan.links.filter { $0.isNew && $0.rule != .new }.count
+        return Outcome(changed: changed, accountKeys: Set(waits.map(\.key)))
+    }
+
+    private func write(
+        _ links: [ContactPlan.Link], _ contact: (ContactDecision.Target) -> ContactID?, in tx: PostgresTransaction
+    ) async throws(PostgresError) {
+        let known = links.compactMap { link in contact(link.target).map { (link: link, contact: $0) } }
+        guard !known.isEmpty else { return }
+        let changes = known.map {
+            LinkChange(
+                lead: $0.link.lead.lead.id, contact: $0.contact, rule: $0.link.rule.rawValue, observedAt: $0.link.lead.observedAt,
+                snapshot: $0.link.lead.snapshot)
+        }
+        try await tx.execute(WriteLinks(tenant: self.tenant, links: changes))
+        let entries = known.filter { $0.link.isNew && $0.link.rule != .new }.map {
+            RecordEntry(
+                what: "contact_linked", lead: $0.link.lead.lead.id, contact: $0.contact, rule: $0.link.rule.rawValue, job: $0.link.job)
+        }
+        if !entries.isEmpty { try await tx.execute(WriteRecord(tenant: self.tenant, entries: entries)) }
+    }
+}

@@ -1,0 +1,35 @@
+package import Postgres
+package import Sync
+
+/// One entry in the record of what the sync did.
+package struct RecordEntry: Sendable {
+    package let what: String
+    package let lead: LeadID
+    package let contact: ContactID?
+    package let rule: String
+    package let job: Int64
+}
+
+/// Writes entries into the record.
+package struct WriteRecord: PostgresStatement {
+    package typealias Row = PostgresNoRow
+    package static let sql = """
+        INSERT INTO sync.audit (tenant_id, lead_id, contact_id, what, rule, run_id, job_id)
+        SELECT $1, lead_id, contact_id, what, rule,
+            (SELECT max(runs.id) FROM sync.runs WHERE runs.tenant_id = $1 AND runs.state = 'running'), job_id
+        FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[]) AS entry (what, lead_id, contact_id, rule, job_id)
+        """
+    let tenant: TenantID
+    let entries: [RecordEntry]
+    /// `entries` of `tenant`.
+    package init(tenant: TenantID, entries: [RecordEntry]) {
+        self.tenant = tenant
+        self.entries = entries
+    }
+    package var binds: [PostgresBind] {
+        [
+            .int8(self.tenant.rawValue), .texts(self.entries.map(\.what)), .int8s(self.entries.map(\.lead.rawValue)),
+            .int8s(self.entries.map { $0.contact?.rawValue }), .texts(self.entries.map(\.rule)), .int8s(self.entries.map(\.job)),
+        ]
+    }
+}

@@ -1,0 +1,21 @@
+/// Why a tenant can't be stored or found; each is one sentence for the operator.
+package enum TenantError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// No tenant has this name.
+    case unknown(name: String)
+    /// The name is taken by a tenant of another Marketo subscription, whose lead ids mean other leads.
+    case otherSubscription(name: String, account: String)
+    /// An empty name, or one that is too long.
+    case invalidName
+
+    /// One safe sentence.
+    package var description: String {
+        switch self {
+        case .unknown(let name):
+            "There is no tenant named \(name)."
+        case .otherSubscription(let name, let account):
+            "The tenant \(name) is connected with another Marketo subscription (\(account)); remove it first, or choose another name."
+        case .invalidName:
+            "A tenant's name has 1 to 200 characters."
+        }
+    }
+}

@@ -1,0 +1,63 @@
+/// Which account a lead's contact belongs to: how it is looked for, and what it is made of if there is none.
+///
+/// Pure: decided from the lead and the settings alone. Source: R43–R51, D1, D5, D6, D15–D18.
+package struct AccountPlan: Hashable, Sendable {
+    /// What the one account is called that has no name (D1).
+    package static let placeholderName = "(会社名未設定)"
+
+    /// The ways to look, in order; the first that finds one ends it.
+    ///
+    /// Never empty; the last is also what the new account answers to.
+    package let lookups: [AccountKey]
+    /// A new account's name (R51, D1).
+    package let accountName: String
+    /// A new account's phone, as received (R49); the placeholder has none, as it belongs to many.
+    package let accountPhone: String?
+
+    /// Work under the same key is done in turn, so that no account is made twice.
+    package var key: AccountKey { self.lookups.first ?? .placeholder }
+
+    /// The decision.
+    package init(lead: Lead, settings: TenantSettings) {
+        let phone = lead.phone(settings.phoneField)
+        let phoneKey = PhoneKey(phone, country: settings.phoneCountry)
+        let company = PlainText.nonBlank(lead.company)
+        // An address that can't be one says nothing about a company either.
+        let domain: EmailDomain? = if case .valid(let address) = EmailAddress.read(lead.email) { address.domain } else { nil }
+        let usable = domain.flatMap { settings.guards($0) ? nil : $0 }
+        let byName = CompanyKey(company, legalForm: settings.legalForm).map { AccountKey.nameAndPhone($0, phoneKey) }
+
+        switch (settings.accountMatch, usable, byName) {
+        case (.domain, let usable?, let byName):
+            let alsoByName = settings.matchBeforeCreate == .nameAndPhone ? byName : nil
+            self.init(lookups: [.domain(usable)] + [alsoByName].compactMap(\.self), name: company ?? usable.text, phone: phone)
+        case (.nameAndPhone, _, let byName?), (.domain, nil, let byName?):
+            self.init(lookups: [byName], name: company ?? Self.placeholderName, phone: phone)
+        case (.nameAndPhone, let usable?, nil):
+            // Named after the domain (D1), and found again by that name, under the rule that this strategy has: name and phone.
+            let named = CompanyKey(usable.text, legalForm: settings.legalForm).map { AccountKey.nameAndPhone($0, phoneKey) }
+            self.init(lookups: [named ?? .placeholder], name: usable.text, phone: phone)
+        case (_, nil, nil):
+            self.init(lookups: [.placeholder], name: Self.placeholderName, phone: nil)
+        }
+    }
+
+    private init(lookups: [AccountKey], name: String, phone: String?) {
+        self.lookups = lookups
+        self.accountName = name
+        self.accountPhone = phone
+    }
+}
+
+extension Lead {
+    /// The phone that the setting names; blank = `nil`.
+    ///
+    /// The others are never looked at (R48).
+    package func phone(_ field: TenantSettings.PhoneField) -> String? {
+        switch field {
+        case .phone: PlainText.nonBlank(self.phone)
+        case .mainPhone: PlainText.nonBlank(self.mainPhone)
+        case .mobilePhone: PlainText.nonBlank(self.mobilePhone)
+        }
+    }
+}

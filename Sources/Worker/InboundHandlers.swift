@@ -1,0 +1,24 @@
+import JobQueue
+
+/// The kinds of job that a worker can do, and how many of each at once.
+enum InboundHandlers {
+    /// - Parameter concurrency: how many jobs the process runs at once. Reading takes at most half of the places, so that what was read is
+    ///   written down in the other half; writing of one tenant goes one at a time anyway, and two keep each other supplied.
+    static func registry(_ bridge: Bridge, concurrency: Int) throws(JobQueueError) -> JobRegistry {
+        let half = max(1, concurrency / 2)
+        let few = max(1, concurrency / 4)
+        var registry = JobRegistry()
+        try registry.register(StartFullLoadHandler(bridge: bridge), limit: half)
+        try registry.register(FetchLeadPageHandler(bridge: bridge), limit: half)
+        try registry.register(FetchChangePageHandler(bridge: bridge), limit: half)
+        try registry.register(RefreshLeadHandler(bridge: bridge), limit: few)
+        try registry.register(CheckFrontierHandler(bridge: bridge), limit: half)
+        try registry.register(DescribeFieldsHandler(bridge: bridge), limit: half)
+        try registry.register(ReadUsageHandler(bridge: bridge), limit: half)
+        try registry.register(UpsertContactHandler(bridge: bridge), limit: few)
+        try registry.register(ResolveAccountHandler(bridge: bridge), limit: few)
+        try registry.register(StartSweepHandler(bridge: bridge))
+        try registry.register(FinishRunHandler())
+        return registry
+    }
+}

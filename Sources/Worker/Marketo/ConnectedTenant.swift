@@ -1,0 +1,63 @@
+import FoundationEssentials
+import Marketo
+import Postgres
+import Store
+import Sync
+
+/// A tenant as the handlers need it: who it is, how it wants its sync, and its way to Marketo.
+struct ConnectedTenant: Sendable {
+    /// Its number.
+    let id: TenantID
+    /// Every choice its owner has made.
+    let settings: TenantSettings
+    /// Which fields to ask for.
+    let fields: LeadFields
+    /// What Marketo calls the acquisition date here.
+    let acquisitionField: String
+    private let credentials: MarketoCredentials
+    private let subscription: SubscriptionID
+    private let transport: MarketoTransport
+    private let ledger: CallLedger
+    private let pool: PostgresPool
+
+    init(
+        id: TenantID, settings: TenantSettings, acquisitionField: String?, credentials: MarketoCredentials, subscription: SubscriptionID,
+        transport: MarketoTransport, pool: PostgresPool
+    ) {
+        self.id = id
+        self.settings = settings
+        self.acquisitionField = acquisitionField ?? LeadField.acquisitionDate.standardName
+        self.fields = LeadFields(acquisitionDate: acquisitionField)
+        self.credentials = credentials
+        self.subscription = subscription
+        self.transport = transport
+        self.ledger = CallLedger(pool: pool)
+        self.pool = pool
+    }
+
+    /// Asks Marketo, for work of the sort `lane`.
+    ///
+    /// - Throws: what the client throws; ``CallHeld`` if no call may leave now.
+    func ask<Answer: Sendable>(for lane: CallLane, _ question: (MarketoClient) async throws -> Answer) async throws -> Answer {
+        let admission = LedgerAdmission(pool: self.pool, ledger: self.ledger, subscription: self.subscription, tenant: self.id, lane: lane)
+        let client = MarketoClient(credentials: self.credentials, transport: self.transport, admission: admission)
+        do {
+            return try await question(client)
+        } catch let error as MarketoError where error.operation == .identity || error.code == .tokenRefused {
+            if let held = try await admission.note(error) { throw held }
+            throw error
+        }
+    }
+
+    /// Asks Marketo for leads; without the fields it turns out not to have, if it names them.
+    func leads(_ ids: [LeadID], for lane: CallLane) async throws -> LeadPage {
+        do {
+            return try await self.ask(for: lane) { try await $0.leads(ids: ids, fields: self.fields) }
+        } catch let error as MarketoError where error.isFieldMissing && !error.missingFields.isEmpty {
+            return try await self.ask(for: lane) { try await $0.leads(ids: ids, fields: self.fields.without(error.missingFields)) }
+        }
+    }
+
+    /// Keeps what the usage page says for the ledger.
+    func note(_ usage: Usage) async throws { try await self.ledger.noteUsage(total: usage.total, ours: usage.byUs, of: self.subscription) }
+}

@@ -1,0 +1,17 @@
+import Fleet
+
+extension ChildProcess {
+    /// Waits until it has said `words`.
+    func says(_ words: String, within limit: Duration = .seconds(30)) async throws {
+        let deadline = ContinuousClock.now + limit
+        while !self.log.text.contains(words) {
+            guard .now < deadline, self.isRunning else { throw NotReached(what: "\(self.name) says “\(words)”", state: self.log.text) }
+            try await Task.sleep(for: .milliseconds(15))
+        }
+    }
+}
+
+extension [ChildProcess] {
+    /// Whether all of them still run.
+    var allRun: Bool { self.allSatisfy { $0.isRunning } }
+}

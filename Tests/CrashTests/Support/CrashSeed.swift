@@ -1,0 +1,18 @@
+import Foundation
+import Simulator
+import Testing
+
+/// What a test draws its points from; it stands in the test's name, and `KAKEHASHI_CRASH_SEED` has it again.
+struct CrashSeed: Sendable, CustomStringConvertible, CustomTestStringConvertible {
+    let value: UInt64
+
+    var description: String { "KAKEHASHI_CRASH_SEED=\(self.value)" }
+    var testDescription: String { self.description }
+    var random: SeededRandom { SeededRandom(seed: self.value) }
+
+    /// The given one alone, or else `count` new ones.
+    static func drawn(_ count: Int = 1) -> [CrashSeed] {
+        if let given = ProcessInfo.processInfo.environment["KAKEHASHI_CRASH_SEED"].flatMap({ UInt64($0) }) { return [CrashSeed(value: given)] }
+        return (0..<count).map { _ in CrashSeed(value: UInt64.random(in: 1...999_999)) }
+    }
+}

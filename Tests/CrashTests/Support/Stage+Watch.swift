@@ -1,0 +1,95 @@
+import Fleet
+import Foundation
+import Postgres
+import Simulator
+import Store
+import Testing
+
+/// Looking at what goes on, and waiting for it: conditions with a deadline, never a length of time.
+extension Stage {
+    /// A value, by a question of the test's own.
+    func value(_ sql: String) async throws -> String? { try await self.pool.first(Answer(question: "SELECT (\(sql))::text")) ?? nil }
+
+    /// A number, likewise.
+    func count(_ sql: String) async throws -> Int { try await self.value(sql).flatMap(Int.init) ?? -1 }
+
+    /// Waits until a condition holds; a database that is away for the moment is no reason to give up.
+    func until(_ what: String, within limit: Duration = .seconds(90), _ holds: () async throws -> Bool) async throws {
+        let deadline = ContinuousClock.now + limit
+        while true {
+            do {
+                if try await holds() { return }
+            } catch let error as PostgresError where error.isTransient {}
+            guard .now < deadline else { throw NotReached(what: what, state: await self.state) }
+            try await Task.sleep(for: .milliseconds(15))
+        }
+    }
+
+    /// Waits until a condition in SQL holds.
+    func until(_ condition: String) async throws { try await self.until(condition) { try await self.value(condition) == "true" } }
+
+    /// Waits until so many leads are registered or listed, or the load is over.
+    func untilRegistered(_ leads: Int) async throws {
+        try await self.until("\(leads) leads are registered") {
+            try await self.count("(SELECT count(*) FROM sync.lead_links) + (SELECT count(*) FROM sync.quarantine)") >= leads
+        }
+    }
+
+    /// Waits until the load is done and nothing is under way or due (CONTRACT 3).
+    func settle(within limit: Duration = .seconds(100)) async throws {
+        try await self.until("the tenant is settled", within: limit) {
+            let status = try await self.pool.first(TenantStatusQuery(name: Self.tenant))
+            return status?.isSettled == true && status?.fullLoad.state == "done"
+        }
+    }
+
+    /// What the jobs and the calls look like now, for a failure's report.
+    private var state: String {
+        get async {
+            let jobs = try? await self.value(
+                """
+                SELECT string_agg(line, E'\\n') FROM (
+                    SELECT format('%s %s %s attempt %s crashes %s due %s: %s', kind, state, count(*), max(attempt), max(crashes), min(run_at), max(last_error))
+                        AS line
+                    FROM jobs.current GROUP BY kind, state
+                ) AS lines
+                """)
+            let gates = try? await self.value("SELECT json_agg(gate) FROM jobs.gate")
+            let calls = try? await self.value(
+                "SELECT format('%s in all, open: %s', count(*), json_agg(calls) FILTER (WHERE ended_at IS NULL)) FROM sync.calls")
+            let budget = try? await self.value("SELECT row_to_json(call_budgets) FROM sync.call_budgets")
+            return [jobs, gates, calls, budget].map { ($0 ?? nil) ?? "–" }.joined(separator: "\n")
+        }
+    }
+
+    /// Marketo saw no more calls than it allows, and never had to say so.
+    func expectGoodManners(sourceLocation: SourceLocation = #_sourceLocation) {
+        let evidence = self.marketo.evidence
+        #expect(evidence.mostInAnyWindow <= Self.window, sourceLocation: sourceLocation)
+        #expect(evidence.mostAtOnce <= Self.atOnce, sourceLocation: sourceLocation)
+        #expect(evidence.callsAfterQuota == 0, sourceLocation: sourceLocation)
+        for code in ["606", "607", "615"] { #expect(evidence.callsByCode[code] == nil, sourceLocation: sourceLocation) }
+    }
+
+    /// What stands in the database is what Marketo's leads demand, record by record, and nothing is left undone.
+    func expectTruth(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let differences = try await Truth(leads: self.marketo.leads(), in: self.pool).differences
+        #expect(differences.isEmpty, "\(differences.count): \(differences.prefix(12).joined(separator: "; "))", sourceLocation: sourceLocation)
+        let left = try await self.value(
+            """
+            SELECT concat_ws(', ', (SELECT string_agg(kind || ' dead: ' || reason, ', ') FROM jobs.dead),
+                (SELECT string_agg(kind || ' ' || state, ', ') FROM jobs.job WHERE state <> 'scheduled'),
+                (SELECT 'blocks wanted' FROM sync.lead_blocks WHERE wanted_at IS NOT NULL LIMIT 1),
+                (SELECT 'contacts without account' FROM sync.account_waits LIMIT 1),
+                (SELECT 'a run goes on' FROM sync.runs WHERE state = 'running' LIMIT 1))
+            """)
+        #expect(left == "", sourceLocation: sourceLocation)
+    }
+}
+
+/// Something did not come about in time.
+struct NotReached: Error, CustomStringConvertible {
+    let what: String
+    let state: String
+    var description: String { "Not reached in time: \(self.what). It stands so:\n\(self.state)" }
+}

@@ -1,0 +1,122 @@
+import Foundation
+import Postgres
+import TestKit
+import Testing
+
+@testable import JobQueue
+
+/// A statement as the server plans it: its text explained, with the same values.
+struct Explained<S: PostgresStatement>: PostgresStatement {
+    static var sql: String { "EXPLAIN (COSTS OFF) \(S.sql)" }
+    let statement: S
+
+    var binds: [PostgresBind] { self.statement.binds }
+
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> String { try row.decode(0) }
+}
+
+@Suite(.timeLimit(.minutes(3))) struct FairnessTests {
+    @Test func `a tenant with a hundred thousand jobs does not hold up one with ten`() async throws {
+        try await QueueBench.with { bench in
+            try await bench.pool.run(
+                script: """
+                    INSERT INTO jobs.job (tenant_id, kind, payload) SELECT 1, 'note', '{"text":"1"}' FROM generate_series(1, 100000);
+                    INSERT INTO jobs.job (tenant_id, kind, payload) SELECT 2, 'note', '{"text":"2"}' FROM generate_series(1, 10);
+                    """)
+            let seen = Journal<Int64>()
+            let handler = Does(Note.self) { job, _ in
+                seen.note(job.tenant)
+                return .done()
+            }
+            try await bench.processing(.of(handler)) { _ in await seen.wait { $0.count(where: { $0 == 2 }) == 10 } }
+            // In turns, the ten are done after ten of the others; a few claims of grace.
+            let place = try #require(seen.entries.lastIndex(of: 2))
+            #expect(place < 100)
+        }
+    }
+
+    @Test func `a tenant with a hundred thousand jobs due at one moment does not hold up one with ten`() async throws {
+        try await QueueBench.with { bench in
+            try await bench.pool.run(
+                script: """
+                    INSERT INTO jobs.job (tenant_id, kind, payload, state, run_at)
+                    SELECT 1, 'note', '{"text":"1"}', 'scheduled', now() - interval '1 hour' FROM generate_series(1, 100000);
+                    INSERT INTO jobs.job (tenant_id, kind, payload, state, run_at)
+                    SELECT 2, 'note', '{"text":"2"}', 'scheduled', now() FROM generate_series(1, 10);
+                    """)
+            let row = try #require(try await bench.pool.first(JobsPromote(bite: 500, after: -1)))
+            #expect(row.promoted < 600)
+            #expect(try await bench.pool.ask("SELECT count(*) FROM jobs.job WHERE state = 'ready' AND tenant_id = 2") == "10")
+        }
+    }
+
+    @Test func `a hundred tenants take turns, also when there is room for three`() async throws {
+        try await QueueBench.with { bench in
+            try await bench.pool.run(
+                script: """
+                    INSERT INTO jobs.job (tenant_id, kind, payload)
+                    SELECT t, 'note', '{"text":"x"}' FROM generate_series(1, 100) AS t, generate_series(1, 50)
+                    """)
+            var cursor = JobCursor.start
+            var taken: [Int64] = []
+            let offer = JobOffer(kind: "note", version: 1, gate: nil, room: 3, batchSize: 1)
+            while taken.count < 300 {
+                let rows = try await bench.pool.query(
+                    JobClaim(worker: UUID(), lease: .seconds(60), room: 3, steps: 64, offers: [offer], cursor: cursor))
+                taken += rows.compactMap(\.job?.tenant)
+                cursor = try #require(rows.first).sight.cursor
+            }
+            let counts = Dictionary(grouping: taken) { $0 }.mapValues(\.count)
+            #expect(counts.count == 100)
+            #expect(counts.values.allSatisfy { $0 == 3 })
+        }
+    }
+
+    @Test func `more gated tenants than a claim looks at do not hide the one that may run`() async throws {
+        try await QueueBench.with { bench in
+            try await bench.pool.run(
+                script: """
+                    INSERT INTO jobs.job (tenant_id, kind, payload) SELECT t, 'note', '{"text":"held"}' FROM generate_series(1, 300) AS t;
+                    INSERT INTO jobs.gate (tenant_id, name, shut_until, reason) SELECT t, 'vendor', 'infinity', 'test' FROM generate_series(1, 299) AS t;
+                    """)
+            let seen = Journal<Int64>()
+            let handler = Does(Note.self) { job, _ in
+                seen.note(job.tenant)
+                return .done()
+            }
+            try await bench.processing(.of(handler)) { _ in await seen.wait(count: 1) }
+            #expect(seen.entries == [300])
+        }
+    }
+
+    @Test func `the claim walks its index and sorts no backlog, whatever the statistics say`() async throws {
+        try await QueueBench.with { bench in
+            let offer = JobOffer(kind: "note", version: 1, gate: "vendor", room: 100, batchSize: 1)
+            let claim = JobClaim(worker: UUID(), lease: .seconds(60), room: 100, steps: 64, offers: [offer], cursor: .start)
+            let fill = """
+                INSERT INTO jobs.job (tenant_id, kind, payload, unique_key)
+                SELECT i % 7, 'note', '{"text":"x"}', 'k' || i FROM generate_series(1, 200000) AS i;
+                INSERT INTO jobs.job (tenant_id, kind, payload, state, run_at)
+                SELECT i % 7, 'note', '{"text":"x"}', 'scheduled', now() + interval '1 day' FROM generate_series(1, 50000) AS i;
+                """
+            // As the engine's own connections plan it.
+            let pool = try bench.database.makePool { $0.sessionSettings = JobProcessor.plannerSettings }
+            // First as the planner sees a table it has never looked at, then as it is.
+            for script in ["SET LOCAL client_min_messages = error", fill, "ANALYZE jobs.job"] {
+                try await bench.pool.run(script: script)
+                let plan = try await pool.query(Explained(statement: claim)).joined(separator: "\n")
+                #expect(!plan.contains("Seq Scan"), "\(plan)")
+                #expect(plan.contains("using job_ready"))
+                #expect(!plan.contains("Bitmap"), "\(plan)")
+                let expired = try await pool.query(Explained(statement: JobsExpired(lease: .zero, limit: 100))).joined(separator: "\n")
+                #expect(expired.contains("job_running_once") && !expired.contains("Seq Scan"), "\(expired)")
+                let ends = JobsEnd(ends: [JobEnd(id: JobID(rawValue: 1), lease: 1, fate: .done)])
+                let end = try await pool.query(Explained(statement: ends)).joined(separator: "\n")
+                #expect(!end.contains("Seq Scan"), "\(end)")
+            }
+            let rows = try await pool.query(claim)
+            await pool.shutdown()
+            #expect(rows.compactMap(\.job).count == 100)
+        }
+    }
+}

@@ -1,0 +1,191 @@
+import Foundation
+import Postgres
+import Simulator
+import Store
+import TestKit
+import Testing
+
+/// The real program against a real database and Marketo's stand-in.
+@Suite struct CommandLineTests {
+    private static let key = Data(repeating: 7, count: 32).base64EncodedString()
+
+    private func environment(_ database: TestDatabase, _ more: [String: String] = [:]) -> [String: String] {
+        ["DATABASE_URL": database.url, "KAKEHASHI_MASTER_KEY": Self.key, "KAKEHASHI_ALLOW_LOCAL_ENDPOINTS": "1"].merging(more) { _, new in new }
+    }
+
+    private func add(
+        _ name: String, _ simulator: Simulator, _ database: TestDatabase, secret: String? = nil, endpoint: String? = nil, _ more: [String] = []
+    ) async throws -> Program {
+        try await Program.run(
+            ["tenant", "add", name, "--endpoint", endpoint ?? simulator.endpoint, "--client-id", simulator.clientID, "--client-secret-file", "-"]
+                + more,
+            environment: self.environment(database), input: (secret ?? simulator.clientSecret) + "\n")
+    }
+
+    /// One sentence on standard error, nothing on standard output, the exit code.
+    private func expectRefusal(_ run: Program, _ code: Int32, _ words: String, sourceLocation: SourceLocation = #_sourceLocation) {
+        #expect(run.code == code, sourceLocation: sourceLocation)
+        #expect(run.output == "", sourceLocation: sourceLocation)
+        #expect(run.errors.hasPrefix("kakehashi: ") && run.errors.contains(words), "\(run.errors)", sourceLocation: sourceLocation)
+        #expect(run.errors.split(separator: "\n").count == 1, "\(run.errors)", sourceLocation: sourceLocation)
+    }
+
+    @Test func `help is no mistake, and a wrong call ends with 64 and one sentence`() async throws {
+        for arguments in [[], ["--help"], ["help", "tenant"], ["tenant", "add", "--help"]] {
+            let run = try await Program.run(arguments)
+            #expect(run.code == 0 && run.errors == "" && !run.output.isEmpty, "\(arguments)")
+        }
+        self.expectRefusal(try await Program.run(["bogus"]), 64, "bogus")
+        self.expectRefusal(try await Program.run(["status", "--bogus"]), 64, "--bogus")
+        self.expectRefusal(try await Program.run(["tenant", "pause"]), 64, "name")
+        self.expectRefusal(try await Program.run(["status"]), 64, "DATABASE_URL is not set")
+        self.expectRefusal(try await Program.run(["status"], environment: ["DATABASE_URL": "hunter2"]), 64, "DATABASE_URL can't be used")
+    }
+
+    @Test func `an unreachable database ends with 69, and no password is printed`() async throws {
+        let run = try await Program.run(["status"], environment: ["DATABASE_URL": "postgresql://k:hunter2@127.0.0.1:1/x"])
+        self.expectRefusal(run, 69, "can't be reached")
+        #expect(!run.errors.contains("hunter2"))
+    }
+
+    @Test func `an older schema is refused by name of the command that mends it, and migrate mends it`() async throws {
+        try await withDatabase(migrated: false) { database in
+            let environment = self.environment(database)
+            self.expectRefusal(try await Program.run(["status"], environment: environment), 1, "kakehashi migrate")
+            let planned = try await Program.run(["migrate", "--dry-run", "--json"], environment: environment)
+            let applied = try await Program.run(["migrate", "--json"], environment: environment)
+            #expect(planned.code == 0 && applied.code == 0)
+            #expect(planned.output.replacing("pending", with: "applied") == applied.output)
+            let again = try await Program.run(["migrate"], environment: environment)
+            #expect(again.code == 0 && again.output == "The schema is up to date.\n")
+            let status = try await Program.run(["status", "--json"], environment: environment)
+            #expect(status.output == "{\"tenants\":[],\"workers\":[]}\n")
+        }
+    }
+
+    @Test func `R9: tenant add starts exactly one full load with at most four counted calls; the same again, with a new secret too, starts none`()
+        async throws
+    {
+        try await withDatabase { database in
+            try await withSimulator { simulator in
+                let first = try await self.add("acme", simulator, database, ["--sweep-minute", "17", "--json"])
+                #expect(first.code == 0, "\(first.errors)")
+                #expect(first.output.contains("\"outcome\":\"created\",\"started_full_load\":true"))
+                #expect(simulator.evidence.counted <= 4)
+                let second = try await self.add("acme", simulator, database, ["--json"])
+                #expect(second.code == 0 && second.output.contains("\"outcome\":\"unchanged\",\"started_full_load\":false"), "\(second)")
+                simulator.put(APIClient(id: simulator.clientID, secret: "a-new-secret", user: "integration@example.com"))
+                let third = try await self.add("acme", simulator, database, secret: "a-new-secret", ["--json"])
+                #expect(third.code == 0 && third.output.contains("\"outcome\":\"changed\",\"started_full_load\":false"), "\(third)")
+                #expect(try await database.pool.first(WaitingLoads()) == 1)
+            }
+        }
+    }
+
+    @Test func `a connection that does not work stores nothing: 64 for a refused endpoint, 69 for a silent one, 1 for a wrong secret`() async throws {
+        try await withDatabase { database in
+            try await withSimulator { simulator in
+                self.expectRefusal(try await self.add("a", simulator, database, endpoint: "https://evil.example.com"), 64, "mktorest.com")
+                self.expectRefusal(try await self.add("a", simulator, database, endpoint: "http://127.0.0.1:1"), 69, "nothing was stored")
+                self.expectRefusal(try await self.add("a", simulator, database, secret: "wrong"), 1, "nothing was stored")
+                self.expectRefusal(try await self.add("a", simulator, database, secret: ""), 64, "empty")
+                self.expectRefusal(try await self.add("a", simulator, database, ["--phone-field", "fax"]), 64, "mobilePhone")
+                let list = try await Program.run(["tenant", "list", "--json"], environment: self.environment(database))
+                #expect(list.output == "{\"tenants\":[]}\n")
+            }
+        }
+    }
+
+    @Test func `without a master key nothing is stored, least of all in plain text`() async throws {
+        try await withDatabase { database in
+            try await withSimulator { simulator in
+                for key in ["", "abc", Data(repeating: 1, count: 31).base64EncodedString()] {
+                    let run = try await Program.run(
+                        ["tenant", "add", "a", "--endpoint", simulator.endpoint, "--client-id", "x", "--client-secret-file", "-", "--no-start"],
+                        environment: self.environment(database, ["KAKEHASHI_MASTER_KEY": key]), input: "geheim")
+                    self.expectRefusal(run, 64, "KAKEHASHI_MASTER_KEY")
+                }
+                #expect(try await TenantRegistry(pool: database.pool).all().isEmpty)
+            }
+        }
+    }
+
+    @Test func `loopback endpoints need KAKEHASHI_ALLOW_LOCAL_ENDPOINTS`() async throws {
+        try await withDatabase { database in
+            try await withSimulator { simulator in
+                let run = try await Program.run(
+                    ["tenant", "add", "a", "--endpoint", simulator.endpoint, "--client-id", "x", "--client-secret-file", "-"],
+                    environment: self.environment(database, ["KAKEHASHI_ALLOW_LOCAL_ENDPOINTS": ""]), input: "geheim")
+                self.expectRefusal(run, 64, "KAKEHASHI_ALLOW_LOCAL_ENDPOINTS=1")
+                #expect(simulator.evidence.identityCalls == 0)
+            }
+        }
+    }
+
+    @Test func `a tenant's life: stored without a call, started once, set, paused, resumed, removed`() async throws {
+        try await withDatabase { database in
+            try await withSimulator { simulator in
+                let environment = self.environment(database)
+                func run(_ arguments: String...) async throws -> Program { try await Program.run(arguments, environment: environment) }
+                #expect(try await self.add("花子商事", simulator, database, ["--no-start"]).code == 0)
+                #expect(simulator.evidence.counted == 0 && simulator.evidence.identityCalls == 0)
+                self.expectRefusal(try await run("sync", "花子商事"), 1, "not started")
+                #expect(try await run("tenant", "start", "花子商事").output == "The full load of 花子商事 has begun.\n")
+                #expect(try await run("tenant", "start", "花子商事").code == 0)
+                #expect(try await database.pool.first(WaitingLoads()) == 1)
+                #expect(try await run("tenant", "set", "花子商事", "account-match=name-and-phone", "sweep-minute=5").code == 0)
+                self.expectRefusal(try await run("tenant", "set", "花子商事", "nope=1"), 64, "account-match")
+                self.expectRefusal(try await run("tenant", "set", "花子商事", "phone-country=1", "sweep-minute=7"), 64, "phone-country")
+                let list = try await run("tenant", "list", "--json").output
+                #expect(list.contains(#""settings":{"account-match":"name-and-phone","sweep-minute":"5"}"#) && !list.contains(simulator.clientSecret))
+                #expect(try await run("tenant", "pause", "花子商事").code == 0)
+                #expect(try await run("status", "花子商事", "--json").output.contains(#""state":"paused_by_operator""#))
+                #expect(try await run("tenant", "resume", "花子商事").code == 0)
+                #expect(try await run("tenant", "remove", "花子商事").code == 0)
+                self.expectRefusal(try await run("status", "花子商事"), 1, "no tenant named 花子商事")
+            }
+        }
+    }
+
+    @Test func `tenant test has a line for each check, and 1 when a field is missing`() async throws {
+        try await withDatabase { database in
+            try await withSimulator { simulator in
+                let environment = self.environment(database)
+                #expect(try await self.add("acme", simulator, database).code == 0)
+                let good = try await Program.run(["tenant", "test", "acme"], environment: environment)
+                #expect(good.code == 0 && good.output.split(separator: "\n").count == 9, "\(good)")
+                simulator.hide(field: "mazrica_phase")
+                let bad = try await Program.run(["tenant", "test", "acme", "--json"], environment: environment)
+                #expect(bad.code == 1 && bad.output.hasPrefix(#"{"ok":false,"checks":["#))
+                #expect(bad.errors == "kakehashi: Not as it should be: field:mazrica_phase.\n")
+            }
+        }
+    }
+
+    @Test func `sync asks through the queue, and a wait without workers ends at its timeout with 1`() async throws {
+        try await withDatabase { database in
+            try await withSimulator { simulator in
+                let environment = self.environment(database)
+                #expect(try await self.add("acme", simulator, database).code == 0)
+                #expect(
+                    try await Program.run(["sync", "acme", "--lead", "7", "--lead", "9"], environment: environment).output
+                        == "2 leads are read again.\n")
+                #expect(
+                    try await Program.run(["sync", "acme", "--full"], environment: environment).output
+                        == "A full load of acme is under way already.\n")
+                let late = try await Program.run(["sync", "acme", "--wait", "--timeout", "0"], environment: environment)
+                #expect(late.code == 1 && late.errors.contains("not settled within the time given"))
+                self.expectRefusal(try await Program.run(["sync", "acme", "--full", "--lead", "1"], environment: environment), 64, "together")
+                self.expectRefusal(
+                    try await Program.run(["sync", "acme", "--timeout", "soon"], environment: environment), 64, "--timeout is a text of 4")
+                self.expectRefusal(try await Program.run(["sync", "nobody"], environment: environment), 1, "no tenant named nobody")
+            }
+        }
+    }
+}
+
+/// How many full loads wait to be begun.
+private struct WaitingLoads: PostgresStatement {
+    static let sql = "SELECT count(*) FROM ops.jobs WHERE kind = 'start-full-load'"
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> Int { try row.decode(0) }
+}

@@ -1,0 +1,36 @@
+import Foundation
+import Store
+import Testing
+
+@testable import Kakehashi
+
+@Suite struct SettledWatchTests {
+    private let start = ContinuousClock.now
+
+    @Test func `a wait ends when the tenant is settled`() {
+        let watch = SettledWatch(deadline: nil, deadBefore: 0)
+        #expect(watch.end(.given(settled: false), at: self.start) == nil)
+        #expect(watch.end(.given(settled: true), at: self.start) == .settled)
+    }
+
+    @Test func `a job that died meanwhile ends it, one that was dead before does not`() {
+        let watch = SettledWatch(deadline: nil, deadBefore: 2)
+        #expect(watch.end(.given(settled: true, dead: 2), at: self.start) == .settled)
+        #expect(watch.end(.given(settled: true, dead: 3), at: self.start) == .died(jobs: 1))
+    }
+
+    @Test func `held by the quota ends it, but not before what runs has finished`() {
+        let watch = SettledWatch(deadline: nil, deadBefore: 0)
+        let until = Date(timeIntervalSince1970: 1_800_000_000)
+        #expect(watch.end(.given(settled: false, state: .pausedQuota, pausedUntil: until, running: 1), at: self.start) == nil)
+        #expect(watch.end(.given(settled: false, state: .pausedQuota, pausedUntil: until), at: self.start) == .heldByQuota(until: until))
+        #expect(watch.end(.given(settled: true, state: .pausedQuota, pausedUntil: until), at: self.start) == .settled)
+    }
+
+    @Test func `the time given is kept to, and a removed tenant is not waited for`() {
+        let watch = SettledWatch(deadline: self.start + .seconds(5), deadBefore: 0)
+        #expect(watch.end(.given(settled: false), at: self.start + .seconds(4)) == nil)
+        #expect(watch.end(.given(settled: false), at: self.start + .seconds(5)) == .timeout)
+        #expect(watch.end(nil, at: self.start) == .gone)
+    }
+}

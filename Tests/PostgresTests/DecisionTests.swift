@@ -1,0 +1,89 @@
+import Testing
+
+@testable import Postgres
+
+@Suite struct DecisionTests {
+    @Test func `a line lets in as many as there are places, then in the order they came`() {
+        var line = WaitingLine(places: 2)
+        #expect(line.arrive(1) == true)
+        #expect(line.arrive(2) == true)
+        #expect(line.arrive(3) == false)
+        #expect(line.arrive(4) == false)
+        line.leave(3)
+        #expect(line.giveBack() == 4)
+        #expect(line.giveBack() == nil)
+        #expect(line.giveBack() == nil)
+        #expect(line.free == 2)
+    }
+
+    @Test func `a cancelled statement has a short while to end, then its connection goes`() {
+        let start = ContinuousClock.now
+        var exchange = Exchange(deadline: start + .seconds(45), isCancellable: true, cancelGrace: .seconds(5))
+        #expect(exchange.woke(.ready, at: start) == .receive)
+        #expect(exchange.woke(.cancelled, at: start) == .requestCancel)
+        #expect(exchange.deadline == start + .seconds(5))
+        #expect(!exchange.listensForCancel)
+        #expect(exchange.woke(.deadline, at: start + .seconds(5)) == .abandon(.cancelled))
+        #expect(exchange.meaning(of: PostgresError(.server(.queryCanceled))).code == .cancelled)
+        #expect(exchange.meaning(of: PostgresError(.server(.uniqueViolation))).code == .server(.uniqueViolation))
+    }
+
+    @Test func `a statement nobody cancelled that is late is given up`() {
+        var exchange = Exchange(deadline: .now, isCancellable: true, cancelGrace: .seconds(5))
+        #expect(exchange.woke(.deadline, at: .now) == .abandon(.deadlineExceeded))
+        #expect(exchange.meaning(of: PostgresError(.server(.queryCanceled))).code == .server(.queryCanceled))
+    }
+
+    @Test func `the wait before connecting again grows, is jittered, and has a limit`() {
+        #expect(Backoff.wait(after: 0, jitter: 0) == .milliseconds(50))
+        #expect(Backoff.wait(after: 0, jitter: 1) == .milliseconds(100))
+        #expect(Backoff.wait(after: 3, jitter: 1) == .milliseconds(800))
+        #expect(Backoff.wait(after: 1_000, jitter: 1) == .seconds(5))
+        #expect(Backoff.wait(after: 1_000, jitter: 0) == .milliseconds(2_500))
+    }
+
+    @Test func `the shelf hands out what was used last and drops what is old or idle`() {
+        let start = ContinuousClock.now
+        var shelf = IdleShelf<String>()
+        shelf.put("a", born: start, at: start)
+        shelf.put("b", born: start, at: start + .seconds(20))
+        shelf.put("c", born: start - .seconds(3_600), at: start + .seconds(20))
+        #expect(shelf.takeOld(idle: .seconds(30), age: .seconds(3_600), at: start + .seconds(30)) == ["a", "c"])
+        #expect(shelf.take() == "b")
+        #expect(shelf.take() == nil)
+        shelf.failed(at: start, jitter: 1)
+        shelf.failed(at: start, jitter: 1)
+        #expect(shelf.nextAttempt == start + .milliseconds(200))
+        shelf.connected()
+        #expect(shelf.nextAttempt == nil && shelf.failures == 0)
+    }
+
+    @Test(arguments: [
+        ("08006", true), ("40001", true), ("40P01", true), ("53300", true), ("55P03", true), ("57P01", true), ("57P02", true), ("57P03", true),
+        ("57014", true), ("25P03", true), ("25006", true), ("57P04", false), ("23505", false), ("42P01", false), ("28P01", false), ("3D000", false),
+        ("22P02", false), ("P0001", false), ("XX000", false), ("42501", false),
+    ])
+    func `a refusal passes by itself or it does not`(_ state: String, _ isTransient: Bool) {
+        #expect(SQLState(rawValue: state).isTransient == isTransient)
+        #expect(PostgresError(.server(SQLState(rawValue: state))).isTransient == isTransient)
+    }
+
+    @Test(arguments: [
+        ("connection to server at \"127.0.0.1\", port 5432 failed: FATAL:  28P01: password authentication failed", "28P01"),
+        ("connection to server at \"127.0.0.1\", port 54321 failed: FATAL:  57P03: the database system is starting up", "57P03"),
+        ("connection to server at \"127.0.0.1\", port 1 failed: Connection refused", nil),
+        ("could not translate host name \"ABCDE\" to address: Name or service not known", nil),
+    ])
+    func `the reason of a refused connection is read from the sentence`(_ text: String, _ state: String?) throws {
+        let error = WireConnector.refusal(text, try PostgresConfiguration(url: "host=h"))
+        #expect(error.sqlState == state)
+        #expect(error.code == .connectFailed)
+    }
+
+    @Test func `time-outs are rounded up to what PostgreSQL counts in`() {
+        #expect(Duration.microseconds(1).milliseconds == 1)
+        #expect(Duration.seconds(30).milliseconds == 30_000)
+        #expect(Duration.zero.milliseconds == 0)
+        #expect(Duration.seconds(10_000_000).milliseconds == 2_147_483_647)
+    }
+}

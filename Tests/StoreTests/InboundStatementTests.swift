@@ -1,0 +1,21 @@
+import Postgres
+import TestKit
+import Testing
+
+@testable import Store
+
+@Suite struct InboundStatementTests {
+    @Test func `the server parses every statement of the inbound sync`() async throws {
+        let statements: [any PostgresStatement.Type] = [
+            AdvanceRun.self, BeginCursors.self, CloseRun.self, CountChanges.self, DemoteLinks.self, FindAccountsByDomain.self,
+            FindAccountsByKey.self, FindAccountsByName.self, FindContacts.self, FindFrontier.self, FindRun.self, FindWaitingLeads.self,
+            HealQuarantine.self, HoldInbound.self, LinkWaitingContacts.self, ListInQuarantine.self, MakeAccounts.self, MakeContacts.self,
+            MarkBlockScanned.self, MarkLeadsDeleted.self, MergeLeads.self, MirrorLeads.self, MoveCursor.self, NoteAbsentLeads.self,
+            NoteFields.self, OpenVendorGate.self, PruneRecord.self, PruneRuns.self, ReadCursor.self, ReadMirror.self, RefreshStatistics.self,
+            StartRun.self, TakeBlocks.self,
+            TakeContactIDs.self, TenantFields.self, UpdateContacts.self, WantBlocks.self, WriteAccountWaits.self, WriteLinks.self,
+            WriteNotes.self, WriteRecord.self,
+        ]
+        try await withPool { pool in try await expectServerParses(statements, pool) }
+    }
+}

@@ -1,0 +1,196 @@
+import FoundationEssentials
+import Postgres
+import Sync
+import TestKit
+import Testing
+
+@testable import Store
+
+/// The vendor's answer outranks the ledger, for the whole fleet (DESIGN 5).
+@Suite struct VendorAnswerTests {
+    private static let usage = "/rest/v1/stats/usage.json"
+    private static let identity = "/identity/oauth/token"
+
+    @Test func `R24 after 607 only usage and identity may be asked, once in five minutes each, until Chicago's midnight`() async throws {
+        try await withStore { store in
+            let stage = try await CallStage(store)
+            try await stage.call(at: 0, .quotaSpent)
+            let reset = 64_800_000 + 30_000
+            #expect(try await stage.refusal(at: 1_000) == .init(reason: .quota, until: reset))
+            #expect(try await stage.refusal(at: 1_000, path: Self.usage) == .init(reason: .quota, until: 300_100))
+            for path in [Self.usage, Self.identity] {
+                #expect(try await stage.call(at: 300_100, path: path))
+                #expect(try await stage.refusal(at: 301_000, path: path) == .init(reason: .quota, until: 600_100))
+                #expect(try await stage.call(at: 600_100, path: path))
+            }
+            // Their good answers end nothing.
+            #expect(try await stage.refusal(at: reset - 1) == .init(reason: .quota, until: reset))
+            #expect(try await store.pool.first(TenantStatusQuery(name: "acme"))?.state == .idle, "the story is set in the past")
+        }
+    }
+
+    @Test func `R24 after the reset one call shows that the day has turned, the others wait for it`() async throws {
+        try await withStore { store in
+            let stage = try await CallStage(store)
+            try await stage.call(at: 0, .quotaSpent)
+            let reset = 64_830_000
+            let probe = try await stage.permit(at: reset)
+            #expect(probe != nil)
+            #expect(try await stage.refusal(at: reset + 10) == .init(reason: .quota, until: reset + 1_010))
+            try await stage.finish(probe, .answered, at: reset + 100)
+            for place in 0..<3 { #expect(try await stage.permit(at: reset + 200 + place) != nil) }
+        }
+    }
+
+    @Test func `R24 a reset that did not come is looked for ever more seldom, one call at a time`() async throws {
+        try await withStore { store in
+            let stage = try await CallStage(store)
+            try await stage.call(at: 0, .quotaSpent)
+            var now = 64_830_000
+            for doubt in 1...5 {
+                #expect(try await stage.call(at: now, .quotaSpent))
+                let next = now + 100 + doubt * 300_000
+                #expect(try await stage.refusal(at: now + 200) == .init(reason: .quota, until: next))
+                now = next
+            }
+            #expect(try await stage.call(at: now, .quotaSpent))
+            #expect(try await stage.refusal(at: now + 200)?.until == 64_830_000 + 86_400_000)
+        }
+    }
+
+    @Test func `R24 a usage total that fell tells that the vendor's day has turned, whatever its time zone`() async throws {
+        try await withStore { store in
+            let stage = try await CallStage(store)
+            let reading = { (total: Int, now: Int) in
+                try await store.run(
+                    "SELECT sync.note_usage(1, \(total), NULL, '\(stage.start.ISO8601Format())'::timestamptz + interval '\(now) milliseconds')")
+            }
+            try await stage.call(at: 0, .quotaSpent)
+            try await reading(50_000, 301_000)
+            #expect(try await stage.refusal(at: 302_000)?.reason == .quota)
+            try await reading(50_002, 601_000)
+            #expect(try await stage.refusal(at: 602_000)?.reason == .quota)
+            try await reading(3, 901_000)
+            #expect(try await stage.call(at: 902_000))
+            #expect(try await stage.call(at: 903_000))
+        }
+    }
+
+    @Test func `R24 calls that were under way when the quota ran out neither prolong the pause nor end it`() async throws {
+        try await withStore { store in
+            let stage = try await CallStage(store)
+            let permits = [try await stage.permit(at: 0), try await stage.permit(at: 1), try await stage.permit(at: 2)]
+            try await stage.finish(permits[0], .quotaSpent, at: 100)
+            try await stage.finish(permits[1], .quotaSpent, at: 200, jitter: 1)
+            try await stage.finish(permits[2], .answered, at: 300)
+            #expect(try await stage.refusal(at: 1_000) == .init(reason: .quota, until: 64_830_000))
+        }
+    }
+
+    @Test func `the operator may lift a pause; the vendor's next answer is believed again`() async throws {
+        try await withStore { store in
+            let stage = try await CallStage(store)
+            let ledger = CallLedger(pool: store.pool)
+            #expect(try await ledger.liftPause(of: stage.subscription) == false)
+            try await stage.call(at: 0, .quotaSpent)
+            #expect(try await ledger.liftPause(of: stage.subscription))
+            #expect(try await stage.call(at: 1_000, .quotaSpent))
+            #expect(try await stage.refusal(at: 2_000)?.reason == .quota)
+        }
+    }
+
+    @Test func `606 stops everybody for 10 to 20 s, then half the places are left and come back minute by minute`() async throws {
+        try await withStore { store in
+            let stage = try await CallStage(store, settings: ["calls-per-20s": "20", "concurrent-calls": "10"])
+            let both = [try await stage.permit(at: 0), try await stage.permit(at: 1)]
+            try await stage.finish(both[0], .windowFull, at: 100)
+            #expect(try await stage.refusal(at: 200) == .init(reason: .window, until: 10_100))
+            // The second to meet the same limit is no second piece of news, though the longer pause counts.
+            try await stage.finish(both[1], .windowFull, at: 300, jitter: 1)
+            #expect(try await stage.refusal(at: 10_200) == .init(reason: .window, until: 20_300))
+            for place in 0..<10 { #expect(try await stage.call(at: 21_000 + place)) }
+            #expect(try await stage.refusal(at: 21_200)?.reason == .window)
+            // A minute later a tenth of 20 has come back.
+            for place in 0..<12 { #expect(try await stage.call(at: 62_000 + place)) }
+            #expect(try await stage.refusal(at: 62_200)?.reason == .window)
+        }
+    }
+
+    @Test func `615 halves the slots; one comes back each minute`() async throws {
+        try await withStore { store in
+            let stage = try await CallStage(store, settings: ["calls-per-20s": "100", "concurrent-calls": "4"])
+            try await stage.call(at: 0, .tooMany)
+            #expect(try await stage.permit(at: 200) != nil)
+            #expect(try await stage.permit(at: 201) != nil)
+            #expect(try await stage.refusal(at: 202)?.reason == .concurrency)
+            #expect(try await stage.permit(at: 60_150) != nil)
+        }
+    }
+
+    @Test func `R25 ten failures in a row pause everybody; the first look comes after 3 s, then one each 15 s; a good answer ends it`() async throws {
+        try await withStore { store in
+            let stage = try await CallStage(store, settings: ["calls-per-20s": "100"])
+            for place in 0..<9 { try await stage.call(at: place * 1_000, .upstream) }
+            #expect(try await stage.call(at: 9_000, .upstream))
+            #expect(try await stage.refusal(at: 9_200) == .init(reason: .upstream, until: 12_100))
+            #expect(try await stage.call(at: 12_100, .upstream))
+            #expect(try await stage.refusal(at: 12_300) == .init(reason: .upstream, until: 27_100))
+            #expect(try await stage.call(at: 27_100))
+            for place in 0..<3 { #expect(try await stage.call(at: 27_300 + place)) }
+        }
+    }
+
+    @Test func `R25 failures for 60 s pause as well; good answers in between don't let them add up`() async throws {
+        try await withStore { store in
+            let stage = try await CallStage(store, settings: ["calls-per-20s": "100"])
+            for place in 0..<30 { #expect(try await stage.call(at: place * 200, place % 2 == 0 ? .upstream : .answered)) }
+            for moment in [10_000, 30_000, 69_000] { #expect(try await stage.call(at: moment, .upstream)) }
+            #expect(try await stage.call(at: 71_000, .upstream))
+            #expect(try await stage.refusal(at: 71_200)?.reason == .upstream)
+        }
+    }
+
+    @Test func `refused credentials hold this tenant back to one try a minute, and no other`() async throws {
+        try await withStore { store in
+            let stage = try await CallStage(store)
+            try await store.run(
+                """
+                INSERT INTO sync.tenants (id, name, subscription_id, endpoint, client_id, secret, secret_key_id)
+                VALUES (\(store.beta), 'beta', 1, 'https://123-abc-456.mktorest.com', 'c', '', '')
+                """)
+            try await stage.call(at: 0, .authRefused)
+            #expect(try await stage.refusal(at: 1_000) == .init(reason: .auth, until: 60_100))
+            #expect(try await store.pool.first(TenantStatusQuery(name: "acme"))?.state == .pausedAuth)
+            #expect(try await stage.permit(at: 1_000, tenant: TenantID(rawValue: store.beta)) != nil)
+            #expect(try await stage.call(at: 60_100))
+            #expect(try await stage.call(at: 60_300))
+            #expect(try await store.pool.first(TenantStatusQuery(name: "acme"))?.state == .idle)
+        }
+    }
+
+    @Test func `status shows a spent quota and an upstream in trouble as what they are`() async throws {
+        try await withStore { store in
+            let stage = try await CallStage(store)
+            let ledger = CallLedger(pool: store.pool)
+            let admit = {
+                try await ledger.admit(subscription: stage.subscription, tenant: stage.tenant, lane: .push, path: "/x", lease: .seconds(60))
+            }
+            for _ in 0..<10 {
+                guard case .granted(let permit) = try await admit() else { break }
+                try await ledger.finish(permit, as: .upstream)
+            }
+            let down = try await store.pool.first(TenantStatusQuery(name: "acme"))
+            #expect(down?.state == .pausedUpstream && down?.pausedUntil != nil)
+            try await ledger.liftPause(of: stage.subscription)
+            guard case .granted(let permit) = try await admit() else {
+                Issue.record("refused")
+                return
+            }
+            try await ledger.finish(permit, as: .quotaSpent, vendorCode: "607")
+            try await ledger.noteUsage(total: 49_000, ours: 11, of: stage.subscription)
+            let spent = try await store.pool.first(TenantStatusQuery(name: "acme"))
+            #expect(spent?.state == .pausedQuota && spent?.pausedUntil != nil)
+            #expect(spent?.quota.usedByUs == 11 && spent?.quota.usedByOthers == 48_989 && spent?.quota.remaining == 1_000)
+        }
+    }
+}

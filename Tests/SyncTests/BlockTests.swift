@@ -1,0 +1,153 @@
+import FoundationEssentials
+import Sync
+import Testing
+
+@Suite struct BlockTests {
+    @Test func `a block holds 300 ids, and every id lies in its block`() {
+        #expect(LeadBlock(number: 0).range == 1...300)
+        #expect(LeadBlock(number: 33).range == 9901...10_200)
+        #expect(LeadBlock(holding: LeadID(rawValue: 300)).number == 0)
+        #expect(LeadBlock(holding: LeadID(rawValue: 301)).number == 1)
+        #expect(LeadBlock(number: 2).leadIDs.count == 300)
+        #expect(LeadBlock(number: -5).number == 0)
+        #expect(LeadBlock(holding: LeadID(rawValue: .max)).range.count == 300)
+        #expect(LeadBlock(holding: LeadID(rawValue: .min)).number == 0)
+    }
+
+    @Test func `R9 a full load covers each id once, the newest first, in 34 calls for 10,000 leads`() {
+        let plan = BlockPlan(highest: LeadID(rawValue: 10_000))
+        let blocks = Array(plan.newestFirst)
+        #expect(plan.count == 34)
+        #expect(blocks.count == 34)
+        #expect(blocks == blocks.sorted(by: >))
+        #expect(Set(blocks.flatMap(\.leadIDs)).isSuperset(of: (1...10_000).map { LeadID(rawValue: $0) }))
+        #expect(Array(BlockPlan(highest: nil).newestFirst).isEmpty)
+    }
+
+    @Test func `the hourly look above the newest lead is never without a call`() {
+        #expect(BlockPlan.frontier(highest: nil).map(\.number) == [0, 1])
+        #expect(BlockPlan.frontier(highest: LeadID(rawValue: 3001)).map(\.number) == [8, 9, 10, 11])
+    }
+
+    @Test func `a full load is finished only with nothing unread, nothing dirty, and an empty frontier`() {
+        #expect(BlockPlan.isFinished(blocksUnread: 0, leadsDirty: 0, isFrontierEmptySinceNewest: true))
+        #expect(!BlockPlan.isFinished(blocksUnread: 1, leadsDirty: 0, isFrontierEmptySinceNewest: true))
+        #expect(!BlockPlan.isFinished(blocksUnread: 0, leadsDirty: 1, isFrontierEmptySinceNewest: true))
+        #expect(!BlockPlan.isFinished(blocksUnread: 0, leadsDirty: 0, isFrontierEmptySinceNewest: false))
+    }
+}
+
+/// A subscription as the plan sees it: leads made one a minute, in the order of their ids.
+private struct Vendor {
+    var alive: Set<Int64>
+    /// Ids that were ever given; the feed tells of deleted leads too.
+    var given: [Int64]
+    var hasFeed: Bool
+    private(set) var leadCalls = 0
+    private(set) var otherCalls = 0
+
+    init(alive: Set<Int64>, given: [Int64], hasFeed: Bool) {
+        self.alive = alive
+        self.given = given.sorted()
+        self.hasFeed = hasFeed
+    }
+
+    private func madeAt(_ id: Int64) -> Date { Date(timeIntervalSince1970: 1_500_000_000 + Double(id) * 60) }
+
+    /// Goes through a plan to its end.
+    mutating func run(_ plan: FrontierPlan) -> LeadID? {
+        var plan = plan
+        var feed: [Int64] = []
+        for _ in 0..<100_000 {
+            switch plan.next {
+            case .probe(let ids):
+                self.leadCalls += 1
+                guard ids.count <= 300, Set(ids).count == ids.count else {
+                    Issue.record("A probe asked for \(ids.count) ids.")
+                    return nil
+                }
+                plan.answer(leads: ids.filter { self.alive.contains($0.rawValue) }.map { ($0, self.madeAt($0.rawValue)) })
+            case .readFeed(let since):
+                self.otherCalls += 1
+                feed = self.hasFeed ? self.given.filter { self.madeAt($0) >= since } : []
+                self.turn(&plan, &feed)
+            case .continueFeed: self.turn(&plan, &feed)
+            case .done(let highest): return highest
+            }
+        }
+        Issue.record("The plan never ended.")
+        return nil
+    }
+
+    private mutating func turn(_ plan: inout FrontierPlan, _ feed: inout [Int64]) {
+        self.otherCalls += 1
+        let page = feed.prefix(300)
+        feed.removeFirst(page.count)
+        plan.answer(newLeads: page.map(LeadID.init(rawValue:)), hasMore: !feed.isEmpty)
+    }
+}
+
+@Suite struct FrontierTests {
+    @Test(arguments: [true, false])
+    func `10,000 leads at full density: the top is found`(hasFeed: Bool) {
+        var vendor = Vendor(alive: Set(1...10_000), given: Array(1...10_000), hasFeed: hasFeed)
+        #expect(vendor.run(FrontierPlan())?.rawValue == 10_000)
+        if hasFeed {
+            #expect(vendor.leadCalls <= 3)
+            #expect(vendor.leadCalls + vendor.otherCalls <= 6)
+        }
+    }
+
+    @Test func `300,000 leads cost no more than ten calls`() {
+        var vendor = Vendor(alive: Set(1...300_000), given: Array(1...300_000), hasFeed: true)
+        #expect(vendor.run(FrontierPlan())?.rawValue == 300_000)
+        #expect(vendor.leadCalls + vendor.otherCalls <= 10)
+    }
+
+    @Test func `an empty subscription has no highest lead, with or without a feed`() {
+        for hasFeed in [true, false] {
+            var vendor = Vendor(alive: [], given: [], hasFeed: hasFeed)
+            #expect(vendor.run(FrontierPlan()) == nil)
+        }
+    }
+
+    @Test func `a lead that is known from elsewhere is never forgotten`() {
+        var vendor = Vendor(alive: [5, 900_000], given: [5, 900_000], hasFeed: false)
+        #expect(vendor.run(FrontierPlan(atLeast: LeadID(rawValue: 900_000)))?.rawValue == 900_000)
+    }
+
+    @Test(arguments: Seeded.seeds)
+    func `R26 with a feed no lead is missed, whatever the density, the gaps and the deleted tails`(seed: UInt64) {
+        var random = Seeded(seed: seed)
+        for _ in 0..<10 {
+            let top = Int64.random(in: 1...30_000, using: &random)
+            let densities: [Double] = [1, 0.5, 0.1, 0.005]
+            let density = densities[Int.random(in: 0..<4, using: &random)]
+            var given = (1...top).filter { _ in Double.random(in: 0..<1, using: &random) < density }
+            if Bool.random(using: &random) {
+                let hole = Int64.random(in: 1...top, using: &random)
+                given.removeAll { (hole...(hole + 6000)).contains($0) }
+            }
+            let tail = Int64.random(in: 0...top, using: &random)
+            let alive = Set(Bool.random(using: &random) ? given.filter { $0 <= tail } : given)
+            var vendor = Vendor(alive: alive, given: given, hasFeed: true)
+            let highest = vendor.run(FrontierPlan())?.rawValue ?? 0
+            #expect(highest >= alive.max() ?? 0)
+        }
+    }
+
+    @Test(arguments: Seeded.seeds)
+    func `R26 without a feed no lead is missed that has fewer than 6,000 unused ids below it`(seed: UInt64) {
+        var random = Seeded(seed: seed)
+        for _ in 0..<10 {
+            var alive: Set<Int64> = []
+            var id: Int64 = 0
+            for _ in 0..<Int.random(in: 1...400, using: &random) {
+                id += Bool.random(using: &random) ? 1 : Int64.random(in: 1...5700, using: &random)
+                alive.insert(id)
+            }
+            var vendor = Vendor(alive: alive, given: [], hasFeed: false)
+            #expect(vendor.run(FrontierPlan())?.rawValue == alive.max())
+        }
+    }
+}

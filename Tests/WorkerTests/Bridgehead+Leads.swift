@@ -1,0 +1,39 @@
+import Postgres
+import Simulator
+
+extension Bridgehead {
+    /// Makes a lead in Marketo.
+    @discardableResult
+    func lead(
+        _ email: String? = nil, last: String? = nil, first: String? = nil, company: String? = nil, phone: String? = nil,
+        main: String? = nil, mobile: String? = nil, title: String? = nil, department: String? = nil, score: Int? = nil, acquired: String? = nil
+    ) throws -> Int64 {
+        func text(_ value: String?) -> JSONValue { value.map(JSONValue.string) ?? .null }
+        return try self.marketo.createLead([
+            "email": text(email), "lastName": text(last), "firstName": text(first), "company": text(company), "phone": text(phone),
+            "mainPhone": text(main), "mobilePhone": text(mobile), "title": text(title), "department": text(department),
+            "leadScore": score.map { .number(String($0)) } ?? .null, "mktoAcquisitionDate": text(acquired),
+        ])
+    }
+
+    /// One column of the contact that holds a lead.
+    func contact(of lead: Int64, _ column: String) async throws -> String? {
+        try await self.value(
+            "SELECT c.\(column) FROM crm.contacts c JOIN sync.lead_links l ON l.tenant_id = c.tenant_id AND l.contact_id = c.id WHERE l.lead_id = \(lead)"
+        )
+    }
+
+    /// The name of the account of the contact that holds a lead.
+    func accountName(of lead: Int64) async throws -> String? {
+        try await self.value(
+            """
+            SELECT a.name FROM crm.accounts a JOIN crm.contacts c ON c.account_id = a.id
+            JOIN sync.lead_links l ON l.contact_id = c.id WHERE l.lead_id = \(lead)
+            """)
+    }
+
+    /// Runs SQL as a team's application would.
+    func sql(_ script: String) async throws {
+        try await self.pool.run(script: script.replacing("$tenant", with: "\(self.id)"))
+    }
+}

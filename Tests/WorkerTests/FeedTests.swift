@@ -1,0 +1,71 @@
+import Simulator
+import Testing
+
+@Suite struct FeedTests {
+    @Test func `R11: a sweep brings new leads, changed scores and acquisition dates`() async throws {
+        try await Bridgehead.stand(.open(leads: 10)) { bridge in
+            try await bridge.load()
+            let new = try bridge.lead("new@example.com", last: "新", company: "社", score: 1)
+            try bridge.marketo.changeScore([3], by: 1_000)
+            try bridge.marketo.update([4], ["mktoAcquisitionDate": .string("2025-02-03T04:05:06Z")])
+            try await bridge.sweep()
+            #expect(try await bridge.contact(of: new, "name") == "新")
+            #expect(try await bridge.contact(of: 3, "lead_score") == bridge.marketo.lead(3)?.leadScore.map(String.init))
+            #expect(try await bridge.contact(of: 4, "acquisition_date")?.hasPrefix("2025-02-03 04:05:06") == true)
+            #expect(try await bridge.count("SELECT leads_changed FROM sync.runs WHERE kind = 'sweep' AND state = 'done'") >= 3)
+        }
+    }
+
+    @Test func `a feed's stored token is continued: an idle sweep makes no new one`() async throws {
+        try await Bridgehead.stand(.open(leads: 10)) { bridge in
+            try await bridge.load()
+            try await bridge.sweep()
+            bridge.marketo.resetEvidence()
+            try await bridge.sweep()
+            #expect(bridge.marketo.evidence.callsByPath.filter { $0.key.contains("pagingtoken") }.isEmpty)
+            #expect(bridge.marketo.evidence.counted <= 5)
+        }
+    }
+
+    @Test func `empty pages with more behind them are no end of a feed`() async throws {
+        try await Bridgehead.stand(.open(leads: 5)) { bridge in
+            try await bridge.load()
+            try bridge.marketo.changeScore([2], by: 77)
+            for nth in 1...3 {
+                bridge.marketo.add(FaultRule.once(.emptyPage, path: "/rest/v1/activities.json", nth: nth))
+            }
+            try await bridge.sweep()
+            #expect(try await bridge.contact(of: 2, "lead_score") == bridge.marketo.lead(2)?.leadScore.map(String.init))
+        }
+    }
+
+    @Test(arguments: [FaultRule.Kind.truncated, .invalidJSON, .reset, .http])
+    func `a page that is cut, garbled or lost is read again, and nothing is lost`(kind: FaultRule.Kind) async throws {
+        try await Bridgehead.stand(.open(leads: 900)) { bridge in
+            bridge.marketo.add(FaultRule.once(kind, path: "/rest/v1/leads.json", nth: 5, status: kind == .http ? 502 : nil))
+            try await bridge.load()
+            let listed = try await bridge.count("SELECT count(*) FROM sync.quarantine")
+            #expect(try await bridge.count("SELECT count(DISTINCT lead_id) FROM sync.lead_links") + listed == 900)
+            #expect(try await bridge.count("SELECT count(*) FROM jobs.dead") == 0)
+        }
+    }
+
+    @Test func `an expired token is renewed in mid-load`() async throws {
+        try await Bridgehead.stand(.open(leads: 900)) { bridge in
+            bridge.marketo.add(FaultRule.once(.tokenExpiredThenInvalid, path: "/rest/v1/leads.json", nth: 4))
+            try await bridge.load()
+            let listed = try await bridge.count("SELECT count(*) FROM sync.quarantine")
+            #expect(try await bridge.count("SELECT count(DISTINCT lead_id) FROM sync.lead_links") + listed == 900)
+        }
+    }
+}
+
+extension FaultRule {
+    /// A fault at the `nth` call of a path, once.
+    fileprivate static func once(_ kind: Kind, path: String, nth: Int, status: Int? = nil) -> FaultRule {
+        var rule = FaultRule(kind, path: path)
+        rule.nth = nth
+        rule.status = status
+        return rule
+    }
+}

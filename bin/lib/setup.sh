@@ -1,0 +1,77 @@
+# Shared by bin/* and .ci/run; to be sourced by bash. Installs what is missing, says what it does on standard error.
+# shellcheck shell=bash
+
+# What the build and the private PostgreSQL need, as Debian and Ubuntu name it.
+system_packages=(ca-certificates git libpq-dev pkg-config postgresql tzdata zlib1g-dev)
+
+say() { printf '%s\n' "$*" >&2; }
+
+die() {
+    say "$*"
+    exit 1
+}
+
+# Installs the system packages that are not there: with apt as root, else it prints the exact line to type.
+install_packages() {
+    if ! command -v dpkg-query >/dev/null; then
+        command -v pkg-config >/dev/null && pkg-config --exists libpq && postgres_bin >/dev/null && return
+        die "This is not Debian or Ubuntu: install libpq with its headers, pkg-config, zlib's headers and a PostgreSQL server, then run this again."
+    fi
+    local missing=() package
+    for package in "${system_packages[@]}"; do
+        [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
+    done
+    # A server from another source (apt.postgresql.org, by hand) will do as well.
+    if postgres_bin >/dev/null; then
+        local kept=()
+        for package in "${missing[@]}"; do [[ $package == postgresql ]] || kept+=("$package"); done
+        missing=("${kept[@]}")
+    fi
+    ((${#missing[@]})) || return 0
+    local line="apt-get install -y --no-install-recommends ${missing[*]}"
+    if ((EUID != 0)); then
+        die "Some system packages are missing. Please type this, then run the command again:
+    sudo apt-get update && sudo $line"
+    fi
+    say "Installing: ${missing[*]}"
+    export DEBIAN_FRONTEND=noninteractive
+    # Debian's package would start a server of its own on port 5432; nobody asked for one, so it is told not to. A cluster that is there stays as it is.
+    local quiet=/etc/postgresql-common/createcluster.d/kakehashi-setup.conf made=
+    if [[ ! -d /etc/postgresql ]]; then
+        mkdir -p "${quiet%/*}"
+        printf 'create_main_cluster = false\n' >"$quiet"
+        made=1
+    fi
+    local ok=1
+    { apt-get update -qq && $line -qq; } >&2 </dev/null || ok=
+    [[ -z $made ]] || rm -f "$quiet"
+    [[ -n $ok ]] || die "apt-get could not install ${missing[*]}; its own words are above."
+}
+
+# The directory of the newest PostgreSQL server's programs; what stands in PATH is asked last, as it may be another program's wrapper.
+postgres_bin() {
+    local candidate
+    for candidate in $(printf '%s\n' /usr/lib/postgresql/*/bin /usr/pgsql-*/bin | sort -Vr) "$(dirname "$(command -v initdb || echo /nowhere/initdb)")"; do
+        if [[ -x $candidate/initdb && -x $candidate/pg_ctl && -x $candidate/psql ]]; then
+            printf '%s\n' "$candidate"
+            return
+        fi
+    done
+    return 1
+}
+
+# Swift 6.3 or newer; it is the one thing that is not installed here.
+check_swift() {
+    command -v swift >/dev/null || die "Swift is not installed. Swift 6.3 or newer is needed: https://www.swift.org/install/linux/"
+    local text version
+    text=$(swift --version 2>/dev/null) || die "'swift --version' fails; Swift 6.3 or newer is needed: https://www.swift.org/install/linux/"
+    [[ $text =~ Swift\ version\ ([0-9]+)\.([0-9]+) ]] || die "'swift --version' says nothing that is understood; Swift 6.3 or newer is needed."
+    version="${BASH_REMATCH[1]}.${BASH_REMATCH[2]}"
+    ((BASH_REMATCH[1] > 6 || (BASH_REMATCH[1] == 6 && BASH_REMATCH[2] >= 3))) || die "This is Swift $version; Swift 6.3 or newer is needed: https://www.swift.org/install/linux/"
+}
+
+# Everything that must be there before the first build.
+prepare() {
+    install_packages
+    check_swift
+}

@@ -1,0 +1,475 @@
+-- The bridge's own memory, first part: tenants, the Marketo subscriptions they use, and the ledger of calls.
+
+CREATE SCHEMA sync;
+COMMENT ON SCHEMA sync IS 'The bridge''s own memory: tenants, calls, cursors, links.';
+
+-- 1. Tenants ----------------------------------------------------------------------------------------------------------
+
+/*
+ What the vendor counts by. Two tenants with one Marketo subscription (same Munchkin id) share its limits, so they share
+ this row and its ledger. It outlives its tenants: the vendor does not forget today's calls when a tenant is removed.
+*/
+CREATE TABLE sync.subscriptions (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    vendor text NOT NULL,
+    account text NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT subscriptions_pkey PRIMARY KEY (id),
+    CONSTRAINT subscriptions_vendor_account_key UNIQUE (vendor, account),
+    CONSTRAINT subscriptions_vendor_check CHECK (vendor IN ('marketo', 'mazrica'))
+);
+COMMENT ON COLUMN sync.subscriptions.account IS 'Who pays: Marketo''s Munchkin id in small letters, or the whole host where there is none.';
+
+CREATE TABLE sync.tenants (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    subscription_id bigint NOT NULL,
+    endpoint text NOT NULL,
+    client_id text NOT NULL,
+    secret bytea NOT NULL,
+    secret_key_id text NOT NULL,
+    settings jsonb NOT NULL DEFAULT '{}',
+    auth_refused_at timestamptz,
+    auth_probe_at timestamptz,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    started_at timestamptz,
+    CONSTRAINT tenants_pkey PRIMARY KEY (id),
+    CONSTRAINT tenants_name_key UNIQUE (name),
+    CONSTRAINT tenants_id_fkey FOREIGN KEY (id) REFERENCES jobs.tenant (id),
+    CONSTRAINT tenants_subscription_fkey FOREIGN KEY (subscription_id) REFERENCES sync.subscriptions (id),
+    CONSTRAINT tenants_name_check CHECK (name <> '' AND char_length(name) <= 200),
+    CONSTRAINT tenants_settings_check CHECK (jsonb_typeof(settings) = 'object')
+);
+COMMENT ON TABLE sync.tenants IS 'A Mazrica company with its Marketo subscription. Read only for others.';
+COMMENT ON COLUMN sync.tenants.secret IS 'The client secret under AES-GCM: nonce, ciphertext, tag.';
+COMMENT ON COLUMN sync.tenants.secret_key_id IS 'Which master key opens it: the first 8 bytes of that key''s SHA-256.';
+COMMENT ON COLUMN sync.tenants.settings IS 'What was set by hand, as {"key":"value"}; what is absent has its default.';
+COMMENT ON COLUMN sync.tenants.started_at IS 'When the one full load was ordered; null until then.';
+COMMENT ON COLUMN sync.tenants.auth_refused_at IS 'Since when Marketo refuses the credentials; a good answer or new credentials clear it.';
+CREATE INDEX tenants_subscription_id_idx ON sync.tenants (subscription_id);
+
+-- 2. The ledger of calls (promise 6) ----------------------------------------------------------------------------------
+
+-- One row a subscription. Whoever wants to call locks it first; what was decided before is then plain to see.
+CREATE TABLE sync.call_budgets (
+    subscription_id bigint NOT NULL,
+    calls_per_window integer NOT NULL,
+    concurrent_calls integer NOT NULL,
+    daily_limit integer NOT NULL,
+    quota_zone text NOT NULL,
+    -- The vendor's day, and the calls of it that were booked here.
+    quota_day date,
+    used integer NOT NULL DEFAULT 0,
+    -- What the vendor's usage page last said of this day.
+    usage_total integer,
+    usage_ours integer,
+    usage_read_at timestamptz,
+    -- "Quota spent": until when, how often a call after the reset met it again, what the vendor had counted then.
+    spent_until timestamptz,
+    spent_doubts integer NOT NULL DEFAULT 0,
+    spent_total integer,
+    usage_probe_at timestamptz,
+    identity_probe_at timestamptz,
+    -- "Window full" and "too many at once": others use this subscription too.
+    shut_until timestamptz,
+    window_cut_to integer,
+    window_cut_at timestamptz,
+    slots_cut_to integer,
+    slots_cut_at timestamptz,
+    -- A vendor in trouble.
+    failures integer NOT NULL DEFAULT 0,
+    failing_since timestamptz,
+    upstream_since timestamptz,
+    upstream_probe_at timestamptz,
+    CONSTRAINT call_budgets_pkey PRIMARY KEY (subscription_id),
+    CONSTRAINT call_budgets_subscription_fkey FOREIGN KEY (subscription_id) REFERENCES sync.subscriptions (id),
+    CONSTRAINT call_budgets_limits_check CHECK (calls_per_window > 0 AND concurrent_calls > 0 AND daily_limit > 0)
+) WITH (fillfactor = 50);
+COMMENT ON TABLE sync.call_budgets IS 'The limits of one subscription and what is known of its day.';
+
+CREATE TABLE sync.calls (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    subscription_id bigint NOT NULL,
+    tenant_id bigint NOT NULL,
+    lane text NOT NULL,
+    path text NOT NULL,
+    booked_at timestamptz NOT NULL,
+    lease_until timestamptz NOT NULL,
+    ended_at timestamptz,
+    occupies_until timestamptz NOT NULL,
+    outcome text,
+    vendor_code text,
+    counted boolean NOT NULL DEFAULT true,
+    CONSTRAINT calls_pkey PRIMARY KEY (id)
+);
+COMMENT ON TABLE sync.calls IS 'Every call that was allowed, booked before it left.';
+COMMENT ON COLUMN sync.calls.occupies_until IS 'Until when it may lie in one 20 s window, as the vendor sees it, with a call that leaves now.';
+-- The calls that still count in the window; some hundred entries, whatever the length of the ledger.
+CREATE INDEX calls_window_idx ON sync.calls (subscription_id, occupies_until);
+-- The calls of a day, and the oldest ones for pruning.
+CREATE INDEX calls_booked_at_idx ON sync.calls (subscription_id, booked_at);
+
+/* How long after its end a call still counts: the vendor's window, and a little for clocks that don't tick alike. */
+CREATE FUNCTION sync.call_window() RETURNS interval LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN interval '20.1 seconds';
+
+/* The start of the vendor's day after the one that `at` lies in. */
+CREATE FUNCTION sync.quota_reset(at timestamptz, zone text) RETURNS timestamptz LANGUAGE sql STABLE STRICT PARALLEL SAFE
+    RETURN ((at AT TIME ZONE zone)::date + 1)::timestamp AT TIME ZONE zone;
+
+/*
+ The limits follow the tenants' settings. Of two tenants with one subscription the more careful wins, and the older one's
+ time zone. A removed tenant's last limits stay with the subscription.
+*/
+CREATE FUNCTION sync.fit_call_budget() RETURNS trigger LANGUAGE plpgsql
+AS $$
+BEGIN
+    INSERT INTO sync.call_budgets (subscription_id, calls_per_window, concurrent_calls, daily_limit, quota_zone)
+    SELECT tenants.subscription_id,
+        min(coalesce(tenants.settings ->> 'calls-per-20s', '50')::integer),
+        min(coalesce(tenants.settings ->> 'concurrent-calls', '5')::integer),
+        min(coalesce(tenants.settings ->> 'daily-limit', '50000')::integer),
+        (array_agg(coalesce(tenants.settings ->> 'quota-zone', 'America/Chicago') ORDER BY tenants.id))[1]
+    FROM sync.tenants
+    WHERE tenants.subscription_id IN (NEW.subscription_id, OLD.subscription_id)
+    GROUP BY tenants.subscription_id
+    ORDER BY tenants.subscription_id
+    ON CONFLICT (subscription_id) DO UPDATE
+        SET calls_per_window = excluded.calls_per_window, concurrent_calls = excluded.concurrent_calls,
+            daily_limit = excluded.daily_limit, quota_zone = excluded.quota_zone;
+    -- A zone that this server does not know is refused here, by whoever sets it, and not by every call from then on.
+    PERFORM now() AT TIME ZONE call_budgets.quota_zone FROM sync.call_budgets
+    WHERE call_budgets.subscription_id IN (NEW.subscription_id, OLD.subscription_id);
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER fit_call_budget AFTER INSERT OR DELETE OR UPDATE OF settings, subscription_id ON sync.tenants
+    FOR EACH ROW EXECUTE FUNCTION sync.fit_call_budget();
+
+/*
+ May a call leave now? Books it and returns its permit, or returns why not and when to ask again.
+
+ The vendor counts arrivals in any 20 s, and all that is known of a call's arrival is that it lies between its booking
+ and its end. So a call occupies the window from its booking until 20 s after its end, or after its lease's end if none
+ is recorded; and a call is allowed only while fewer than the limit do. Were more than the limit to arrive within 20 s
+ all the same, then at the booking of the last of them all the others would still have occupied it, as each ended
+ later than 20 s before that moment: but then it would not have been allowed.
+
+ The row is locked first and looked at by the clock *after* that, in statements of their own: what others booked
+ meanwhile is then seen (in REPEATABLE READ it would not be, so that is refused). No transaction may stay open across the call.
+
+ reason: `auth`, `upstream`, `quota`, `day`, `window`, `concurrency`. `at` replaces the clock; for tests.
+*/
+CREATE FUNCTION sync.admit_call(
+    subscription bigint, tenant bigint, lane text, path text, lease interval, at timestamptz DEFAULT NULL,
+    OUT permit bigint, OUT wait_until timestamptz, OUT reason text
+) LANGUAGE plpgsql
+AS $$
+DECLARE
+    budget sync.call_budgets;
+    auth_probe_at timestamptz;
+    auth_refused boolean;
+    upstream boolean;
+    proving boolean;
+    for_usage CONSTANT boolean := path LIKE '%/stats/usage.json';
+    for_identity CONSTANT boolean := path LIKE '%/identity/%';
+    today date;
+    slots integer;
+    places integer;
+    running integer;
+    occupying integer;
+    t timestamptz;
+BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'calls are admitted in READ COMMITTED transactions only' USING ERRCODE = 'active_sql_transaction';
+    END IF;
+    SELECT * INTO budget FROM sync.call_budgets WHERE call_budgets.subscription_id = subscription FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no subscription %', subscription USING ERRCODE = 'no_data_found';
+    END IF;
+    t := coalesce(at, clock_timestamp());
+
+    -- Credentials that Marketo refuses: one try a minute.
+    SELECT tenants.auth_refused_at IS NOT NULL, tenants.auth_probe_at INTO auth_refused, auth_probe_at
+    FROM sync.tenants WHERE tenants.id = tenant;
+    IF auth_refused AND t < auth_probe_at THEN
+        wait_until := auth_probe_at; reason := 'auth';
+        RETURN;
+    END IF;
+
+    -- A vendor in trouble: one try in 15 s.
+    upstream := budget.upstream_since IS NOT NULL OR budget.failures > 1 AND t >= budget.failing_since + interval '60 seconds';
+    IF upstream AND t < budget.upstream_probe_at THEN
+        wait_until := budget.upstream_probe_at; reason := 'upstream';
+        RETURN;
+    END IF;
+
+    -- The day. Its calls are counted anew when it turns, for the zone may have been set anew as well.
+    today := (t AT TIME ZONE budget.quota_zone)::date;
+    IF today IS DISTINCT FROM budget.quota_day THEN
+        budget.quota_day := today;
+        SELECT count(*) INTO budget.used
+        FROM sync.calls
+        WHERE calls.subscription_id = subscription AND calls.counted AND calls.booked_at >= today::timestamp AT TIME ZONE budget.quota_zone;
+    END IF;
+    IF budget.used >= budget.daily_limit THEN
+        wait_until := sync.quota_reset(t, budget.quota_zone); reason := 'day';
+        RETURN;
+    ELSIF t < budget.spent_until THEN
+        -- A careful look is allowed, at each of the two pages that are not refused then: one, and the next in five minutes.
+        wait_until := CASE WHEN for_usage THEN budget.usage_probe_at WHEN for_identity THEN budget.identity_probe_at ELSE budget.spent_until END;
+        IF t < wait_until THEN
+            reason := 'quota';
+            RETURN;
+        END IF;
+        budget.usage_probe_at := CASE WHEN for_usage THEN t + interval '5 minutes' ELSE budget.usage_probe_at END;
+        budget.identity_probe_at := CASE WHEN for_identity THEN t + interval '5 minutes' ELSE budget.identity_probe_at END;
+    END IF;
+    -- After "quota spent" the reset is believed when one call has met a good answer; the others wait for it.
+    proving := t >= budget.spent_until;
+
+    IF t < budget.shut_until THEN
+        wait_until := budget.shut_until; reason := 'window';
+        RETURN;
+    END IF;
+
+    -- Never more rows than the limit; LIMIT has every plan walk the index, however the ledger grows.
+    SELECT count(*), count(*) FILTER (WHERE ended_at IS NULL AND lease_until > t) INTO occupying, running
+    FROM (
+        SELECT calls.ended_at, calls.lease_until
+        FROM sync.calls
+        WHERE calls.subscription_id = subscription AND calls.occupies_until > t
+        ORDER BY calls.occupies_until DESC LIMIT 1000
+    ) AS recent;
+
+    -- What a 615 or 606 took away comes back minute by minute.
+    slots := least(budget.concurrent_calls, budget.slots_cut_to + floor(extract(epoch FROM t - budget.slots_cut_at) / 60)::integer);
+    places := least(
+        budget.calls_per_window,
+        budget.window_cut_to + floor(budget.calls_per_window * extract(epoch FROM t - budget.window_cut_at) / 600)::integer
+    );
+    IF proving AND running > 0 THEN
+        wait_until := t + interval '1 second'; reason := 'quota';
+        RETURN;
+    ELSIF running >= slots THEN
+        -- A call lasts some tenths of a second; that one ended is not announced.
+        wait_until := t + interval '100 milliseconds'; reason := 'concurrency';
+        RETURN;
+    ELSIF occupying >= places THEN
+        -- The moment at which the first place may come free. A call that still runs keeps its own for 20 s at least.
+        SELECT least(recent.occupies_until, CASE WHEN ended_at IS NULL AND lease_until > t THEN t + sync.call_window() END)
+        INTO wait_until
+        FROM (
+            SELECT calls.occupies_until, calls.ended_at, calls.lease_until
+            FROM sync.calls
+            WHERE calls.subscription_id = subscription AND calls.occupies_until > t
+            ORDER BY calls.occupies_until DESC LIMIT 1000
+        ) AS recent
+        ORDER BY 1 OFFSET occupying - places LIMIT 1;
+        reason := 'window';
+        RETURN;
+    END IF;
+
+    reason := NULL;
+    wait_until := NULL;
+    INSERT INTO sync.calls (subscription_id, tenant_id, lane, path, booked_at, lease_until, occupies_until)
+    VALUES (subscription, tenant, lane, path, t, t + lease, t + lease + sync.call_window())
+    RETURNING calls.id INTO permit;
+    UPDATE sync.call_budgets
+    SET quota_day = budget.quota_day, used = budget.used + 1,
+        usage_probe_at = budget.usage_probe_at, identity_probe_at = budget.identity_probe_at,
+        upstream_since = CASE WHEN upstream THEN coalesce(budget.upstream_since, t) END,
+        upstream_probe_at = CASE WHEN upstream THEN t + interval '15 seconds' ELSE budget.upstream_probe_at END
+    WHERE call_budgets.subscription_id = subscription;
+    IF auth_refused THEN
+        -- Others lock the tenant first and the budget after it. Not to wait here keeps the two orders from meeting in a deadlock.
+        UPDATE sync.tenants SET auth_probe_at = t + interval '60 seconds'
+        WHERE tenants.id IN (SELECT held.id FROM sync.tenants AS held WHERE held.id = tenant FOR NO KEY UPDATE SKIP LOCKED);
+    END IF;
+END
+$$;
+
+/*
+ Records how a call ended; false if that was done before, and then nothing changes. The vendor's answer outranks the ledger, for everybody:
+
+ `answered`        it did what was asked, or said what was wrong with a record
+ `token_expired`   601, 602: the vendor lives, a new token is fetched
+ `window_full`     606: nobody calls for 10 to 20 s; half the places, a tenth comes back each minute
+ `too_many`        615: half the slots, one comes back each minute
+ `quota_spent`     607: nobody calls until the vendor's day turns, and then one call has to show that it did
+ `upstream`        5xx, time-outs, 604, 608, 611, 713: ten in a row, or 60 s of them, and one call in 15 s is left
+ `auth_refused`    the credentials are wrong: this tenant alone gets one try a minute
+ `unsent`          it never left: its place is free again
+
+ `counted` false: the vendor says that such an answer is not taken from the quota. `jitter`, 0 to 1, spreads the waits.
+*/
+CREATE FUNCTION sync.finish_call(
+    permit bigint, outcome text, code text DEFAULT NULL, counted boolean DEFAULT true, jitter double precision DEFAULT random(),
+    at timestamptz DEFAULT NULL
+) RETURNS boolean LANGUAGE plpgsql
+AS $$
+DECLARE
+    call sync.calls;
+    budget sync.call_budgets;
+    t timestamptz := coalesce(at, clock_timestamp());
+    day_start timestamptz;
+BEGIN
+    IF outcome IS NULL OR outcome NOT IN
+        ('answered', 'token_expired', 'window_full', 'too_many', 'quota_spent', 'upstream', 'auth_refused', 'unsent')
+    THEN
+        RAISE EXCEPTION 'a call can not end as "%"', outcome USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    IF outcome = 'unsent' THEN
+        DELETE FROM sync.calls WHERE calls.id = permit AND calls.ended_at IS NULL RETURNING * INTO call;
+    ELSE
+        UPDATE sync.calls
+        SET ended_at = t, occupies_until = t + sync.call_window(), outcome = finish_call.outcome, vendor_code = code, counted = finish_call.counted
+        WHERE calls.id = permit AND calls.ended_at IS NULL
+        RETURNING * INTO call;
+    END IF;
+    IF call.id IS NULL THEN
+        RETURN false;
+    END IF;
+    IF outcome IN ('answered', 'auth_refused') THEN
+        UPDATE sync.tenants
+        SET auth_refused_at = CASE WHEN outcome = 'auth_refused' THEN coalesce(tenants.auth_refused_at, t) END,
+            auth_probe_at = CASE WHEN outcome = 'auth_refused' THEN t + interval '60 seconds' END
+        WHERE tenants.id = call.tenant_id AND (outcome = 'auth_refused' OR tenants.auth_refused_at IS NOT NULL);
+    ELSIF outcome = 'token_expired' THEN
+        -- The one try of this minute was made with an old token and says nothing about the credentials: it may be made again at once.
+        UPDATE sync.tenants SET auth_probe_at = t WHERE tenants.id = call.tenant_id AND tenants.auth_refused_at IS NOT NULL;
+    END IF;
+
+    -- The usual end touches the ledger alone; it waits for nobody.
+    IF outcome = 'answered' AND counted AND NOT EXISTS (
+        SELECT FROM sync.call_budgets
+        WHERE call_budgets.subscription_id = call.subscription_id AND (call_budgets.failures > 0 OR call_budgets.spent_until IS NOT NULL)
+    ) THEN
+        RETURN true;
+    END IF;
+    SELECT * INTO budget FROM sync.call_budgets WHERE call_budgets.subscription_id = call.subscription_id FOR NO KEY UPDATE;
+
+    IF (NOT counted OR outcome = 'unsent') AND budget.quota_day = (call.booked_at AT TIME ZONE budget.quota_zone)::date THEN
+        budget.used := greatest(budget.used - 1, 0);
+    END IF;
+
+    IF outcome = 'upstream' THEN
+        budget.failures := budget.failures + 1;
+        budget.failing_since := coalesce(budget.failing_since, t);
+        IF budget.upstream_since IS NULL AND (
+            budget.failures >= 10 OR budget.failures > 1 AND t >= budget.failing_since + interval '60 seconds'
+        ) THEN
+            budget.upstream_since := t;
+            -- The first look comes soon, for most troubles are short.
+            budget.upstream_probe_at := t + interval '3 seconds';
+        END IF;
+    ELSIF outcome <> 'unsent' THEN
+        budget.failures := 0;
+        budget.failing_since := NULL;
+        budget.upstream_since := NULL;
+        budget.upstream_probe_at := NULL;
+    END IF;
+
+    -- Of several calls that were under way together, the first to meet a limit tells the news; the others repeat it.
+    IF outcome = 'window_full' THEN
+        budget.shut_until := greatest(budget.shut_until, t + interval '10 seconds' * (1 + jitter));
+        IF budget.window_cut_at IS NULL OR call.booked_at > budget.window_cut_at THEN
+            budget.window_cut_to := greatest(1, least(
+                budget.calls_per_window,
+                budget.window_cut_to + floor(budget.calls_per_window * extract(epoch FROM t - budget.window_cut_at) / 600)::integer
+            ) / 2);
+            budget.window_cut_at := t;
+        END IF;
+    ELSIF outcome = 'too_many' THEN
+        IF budget.slots_cut_at IS NULL OR call.booked_at > budget.slots_cut_at THEN
+            budget.slots_cut_to := greatest(1, least(
+                budget.concurrent_calls, budget.slots_cut_to + floor(extract(epoch FROM t - budget.slots_cut_at) / 60)::integer
+            ) / 2);
+            budget.slots_cut_at := t;
+        END IF;
+    ELSIF outcome = 'quota_spent' THEN
+        IF budget.spent_until IS NULL THEN
+            budget.spent_until := sync.quota_reset(t, budget.quota_zone) + interval '30 seconds' + interval '270 seconds' * jitter;
+            budget.spent_total := NULL;
+            -- The usage page may be asked in five minutes; it says how much the vendor counted.
+            budget.usage_probe_at := t + interval '5 minutes';
+            budget.identity_probe_at := t + interval '5 minutes';
+        ELSIF call.booked_at >= budget.spent_until THEN
+            -- The day should have turned, and did not: the zone may be another. Ask again a few times, ever more seldom.
+            budget.spent_doubts := budget.spent_doubts + 1;
+            budget.spent_until := CASE
+                WHEN budget.spent_doubts <= 5 THEN t + interval '5 minutes' * (budget.spent_doubts + jitter)
+                ELSE sync.quota_reset(t, budget.quota_zone) + interval '30 seconds' + interval '270 seconds' * jitter
+            END;
+        END IF;
+    ELSIF outcome = 'answered' AND call.booked_at >= budget.spent_until THEN
+        budget.spent_until := NULL;
+        budget.spent_doubts := 0;
+        budget.spent_total := NULL;
+    END IF;
+
+    UPDATE sync.call_budgets
+    SET used = budget.used, failures = budget.failures, failing_since = budget.failing_since,
+        upstream_since = budget.upstream_since, upstream_probe_at = budget.upstream_probe_at, shut_until = budget.shut_until,
+        window_cut_to = budget.window_cut_to, window_cut_at = budget.window_cut_at,
+        slots_cut_to = budget.slots_cut_to, slots_cut_at = budget.slots_cut_at,
+        spent_until = budget.spent_until, spent_doubts = budget.spent_doubts, spent_total = budget.spent_total,
+        usage_probe_at = budget.usage_probe_at, identity_probe_at = budget.identity_probe_at
+    WHERE call_budgets.subscription_id = call.subscription_id;
+    RETURN true;
+END
+$$;
+
+/*
+ Keeps what the vendor's usage page says of today: all calls, and those of our own API user. A total that fell since
+ "quota spent" tells that the vendor's day has turned, whatever we took for its time zone; then one call may try.
+*/
+CREATE FUNCTION sync.note_usage(subscription bigint, total integer, ours integer, at timestamptz DEFAULT NULL) RETURNS void LANGUAGE plpgsql
+AS $$
+DECLARE
+    t timestamptz := coalesce(at, clock_timestamp());
+BEGIN
+    UPDATE sync.call_budgets
+    SET usage_total = total, usage_ours = ours, usage_read_at = t,
+        spent_until = CASE WHEN t < spent_until AND total < spent_total THEN t ELSE spent_until END,
+        spent_total = CASE WHEN t < spent_until THEN greatest(total, spent_total) END
+    WHERE call_budgets.subscription_id = subscription;
+END
+$$;
+
+/* The operator knows better: a pause for quota or for a vendor in trouble ends now. The vendor's next answer is believed again. */
+CREATE FUNCTION sync.lift_pause(subscription bigint) RETURNS boolean LANGUAGE plpgsql
+AS $$
+BEGIN
+    UPDATE sync.call_budgets
+    SET spent_until = NULL, spent_doubts = 0, spent_total = NULL, shut_until = NULL,
+        failures = 0, failing_since = NULL, upstream_since = NULL, upstream_probe_at = NULL
+    WHERE call_budgets.subscription_id = subscription
+        AND (call_budgets.spent_until IS NOT NULL OR call_budgets.shut_until > clock_timestamp() OR call_budgets.failures > 0);
+    RETURN FOUND;
+END
+$$;
+
+/* Forgets up to `bite` calls that were booked longer ago than `keep`; call again while it returns that many. Today's are always kept. */
+CREATE FUNCTION sync.prune_calls(keep interval DEFAULT '3 days', bite integer DEFAULT 1000) RETURNS bigint LANGUAGE plpgsql
+AS $$
+DECLARE
+    pruned bigint;
+BEGIN
+    WITH old AS MATERIALIZED (
+        SELECT calls.id
+        FROM sync.call_budgets CROSS JOIN LATERAL (
+            SELECT id FROM sync.calls
+            WHERE calls.subscription_id = call_budgets.subscription_id
+                AND calls.booked_at < now() - greatest(keep, interval '26 hours') AND calls.occupies_until < now()
+            ORDER BY calls.booked_at LIMIT bite FOR UPDATE SKIP LOCKED
+        ) AS calls
+        LIMIT bite
+    )
+    DELETE FROM sync.calls USING old WHERE calls.id = old.id;
+    GET DIAGNOSTICS pruned = ROW_COUNT;
+    RETURN pruned;
+END
+$$;

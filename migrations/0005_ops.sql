@@ -1,0 +1,321 @@
+-- What operators see and call: the schema `ops` (CONTRACT 5). Views look at the other schemas; functions do what the
+-- command line does too, and each says what it did.
+
+CREATE SCHEMA IF NOT EXISTS ops;
+COMMENT ON SCHEMA ops IS 'For operators: look at the views, call the functions.';
+
+-- 1. Jobs -------------------------------------------------------------------------------------------------------------
+
+CREATE VIEW ops.jobs AS
+SELECT current.id, tenant.name AS tenant, current.kind, current.state, current.priority, current.attempt, current.max_attempts,
+    current.run_at, current.created_at, current.last_error, current.payload, current.worker_id AS claimed_by, current.lease_until
+FROM jobs.current
+LEFT JOIN jobs.tenant ON tenant.id = current.tenant_id;
+COMMENT ON VIEW ops.jobs IS 'Every job that has not ended well: waiting, running or dead.';
+
+CREATE VIEW ops.stuck_jobs AS
+SELECT stuck.*,
+    CASE stuck.reason
+        WHEN 'lease_expired' THEN 'start a worker; it takes the job over by itself'
+        WHEN 'running_long' THEN format('SELECT ops.cancel_job(%s)', stuck.id)
+        WHEN 'waiting_long' THEN coalesce(
+            (
+                SELECT format('SELECT ops.resume(%L%s)', stuck.tenant, CASE WHEN gate.name = 'tenant' THEN '' ELSE format(', %L', stuck.kind) END)
+                FROM jobs.gate JOIN jobs.tenant ON tenant.id = gate.tenant_id
+                WHERE tenant.name = stuck.tenant AND gate.name IN ('tenant', 'kind:' || stuck.kind) AND gate.shut_until > now()
+                ORDER BY gate.name DESC LIMIT 1
+            ),
+            'start a worker, or look at ops.quota'
+        )
+        ELSE format('SELECT ops.retry_job(%s)', stuck.id)
+    END AS suggestion
+FROM (
+    SELECT jobs.*,
+        CASE
+            WHEN jobs.state = 'dead' THEN 'dead'
+            WHEN jobs.state = 'running' AND jobs.lease_until < now() - interval '5 seconds' THEN 'lease_expired'
+            WHEN jobs.state = 'running' AND current.claimed_at < now() - interval '10 minutes' THEN 'running_long'
+            WHEN jobs.state = 'retrying' AND jobs.created_at < now() - interval '1 hour' THEN 'retrying_long'
+            WHEN jobs.state = 'ready' AND jobs.run_at < now() - interval '10 minutes' THEN 'waiting_long'
+        END AS reason
+    FROM ops.jobs JOIN jobs.current ON current.id = jobs.id
+) AS stuck
+WHERE stuck.reason IS NOT NULL;
+COMMENT ON VIEW ops.stuck_jobs IS 'Jobs that a person should look at, why, and the call that mends it.';
+
+CREATE VIEW ops.queue_depth AS
+SELECT tenant.name AS tenant, depth.kind, depth.ready, depth.scheduled, depth.running, depth.retrying, depth.dead, depth.oldest_ready_seconds
+FROM (
+    SELECT current.tenant_id, current.kind,
+        count(*) FILTER (WHERE current.state = 'ready' AND current.run_at <= now()) AS ready,
+        count(*) FILTER (WHERE current.state = 'ready' AND current.run_at > now()) AS scheduled,
+        count(*) FILTER (WHERE current.state = 'running') AS running,
+        count(*) FILTER (WHERE current.state = 'retrying') AS retrying,
+        count(*) FILTER (WHERE current.state = 'dead') AS dead,
+        extract(epoch FROM now() - min(current.run_at) FILTER (WHERE current.state = 'ready' AND current.run_at <= now()))::bigint
+            AS oldest_ready_seconds
+    FROM jobs.current
+    GROUP BY current.tenant_id, current.kind
+) AS depth
+LEFT JOIN jobs.tenant ON tenant.id = depth.tenant_id;
+COMMENT ON VIEW ops.queue_depth IS 'How many jobs of each tenant and kind are in which state.';
+
+CREATE VIEW ops.throughput AS
+SELECT tenant.name AS tenant, ended.kind, ended.minute,
+    count(*) FILTER (WHERE NOT ended.failed) AS finished,
+    count(*) FILTER (WHERE ended.failed) AS failed,
+    round(percentile_cont(0.5) WITHIN GROUP (ORDER BY ended.milliseconds))::bigint AS p50_ms,
+    round(percentile_cont(0.95) WITHIN GROUP (ORDER BY ended.milliseconds))::bigint AS p95_ms
+FROM (
+    SELECT history.tenant_id, history.kind, date_trunc('minute', history.ended_at) AS minute, false AS failed,
+        1000 * extract(epoch FROM history.ended_at - history.claimed_at)::double precision AS milliseconds
+    FROM jobs.history
+    WHERE history.ended_at > now() - interval '1 hour' AND history.state = 'done'
+    UNION ALL
+    SELECT dead.tenant_id, dead.kind, date_trunc('minute', dead.ended_at), true,
+        1000 * extract(epoch FROM dead.ended_at - dead.claimed_at)::double precision
+    FROM jobs.dead
+    WHERE dead.ended_at > now() - interval '1 hour'
+) AS ended
+LEFT JOIN jobs.tenant ON tenant.id = ended.tenant_id
+GROUP BY tenant.name, ended.kind, ended.minute;
+COMMENT ON VIEW ops.throughput IS 'How many jobs ended in each minute of the last hour, and how long they took.';
+
+CREATE VIEW ops.workers AS
+SELECT id, host, pid, version, running, seen_at FROM jobs.worker;
+COMMENT ON VIEW ops.workers IS 'The processes that take jobs.';
+
+-- 2. Quota ------------------------------------------------------------------------------------------------------------
+
+CREATE VIEW ops.quota AS
+SELECT tenants.name AS tenant, subscriptions.vendor, budget.daily_limit AS limit_per_day, budget.used AS used_by_us, budget.others AS used_by_others,
+    greatest(budget.daily_limit - budget.used - budget.others, 0) AS remaining, budget.resets_at,
+    CASE
+        WHEN budget.spent_until > now() THEN budget.spent_until
+        WHEN budget.used >= budget.daily_limit THEN budget.resets_at
+    END AS paused_until,
+    budget.upstream_since, budget.upstream_probe_at,
+    recent.calls_last_20_s, recent.running_now
+FROM sync.tenants
+JOIN sync.subscriptions ON subscriptions.id = tenants.subscription_id
+JOIN LATERAL (
+    SELECT row_of.daily_limit, row_of.spent_until, row_of.upstream_probe_at,
+        sync.quota_reset(now(), row_of.quota_zone) AS resets_at,
+        CASE WHEN row_of.quota_day = today.day THEN row_of.used ELSE 0 END AS used,
+        CASE WHEN (row_of.usage_read_at AT TIME ZONE row_of.quota_zone)::date = today.day
+            THEN greatest(row_of.usage_total - coalesce(row_of.usage_ours, row_of.used), 0) ELSE 0 END AS others,
+        -- Also when the 60 s have passed without a further call.
+        coalesce(row_of.upstream_since, CASE WHEN row_of.failures > 1 AND now() >= row_of.failing_since + interval '60 seconds'
+            THEN row_of.failing_since + interval '60 seconds' END) AS upstream_since
+    FROM sync.call_budgets AS row_of, LATERAL (SELECT (now() AT TIME ZONE row_of.quota_zone)::date AS day) AS today
+    WHERE row_of.subscription_id = tenants.subscription_id
+) AS budget ON true
+JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE calls.booked_at > now() - interval '20 seconds') AS calls_last_20_s,
+        count(*) FILTER (WHERE calls.ended_at IS NULL AND calls.lease_until > now()) AS running_now
+    FROM sync.calls
+    WHERE calls.subscription_id = tenants.subscription_id AND calls.occupies_until > now()
+) AS recent ON true;
+COMMENT ON VIEW ops.quota IS 'Calls used and left of the vendor''s day, and what holds calls back. Tenants with one subscription show the same numbers.';
+
+-- 3. Progress ---------------------------------------------------------------------------------------------------------
+
+CREATE VIEW ops.sync_progress AS
+SELECT tenants.name AS tenant,
+    CASE
+        WHEN gate.shut_until IS NOT NULL THEN 'paused_by_operator'
+        WHEN tenants.auth_refused_at IS NOT NULL THEN 'paused_auth'
+        WHEN quota.paused_until IS NOT NULL THEN 'paused_quota'
+        WHEN quota.upstream_since IS NOT NULL THEN 'paused_upstream'
+        WHEN full_load.state = 'running' OR sweep.started_at IS NOT NULL AND sweep.finished_at IS NULL OR depth.running > 0 THEN 'syncing'
+        ELSE 'idle'
+    END AS state,
+    CASE
+        WHEN gate.shut_until IS NOT NULL THEN nullif(gate.shut_until, 'infinity')
+        WHEN tenants.auth_refused_at IS NOT NULL THEN tenants.auth_probe_at
+        WHEN quota.paused_until IS NOT NULL THEN quota.paused_until
+        WHEN quota.upstream_since IS NOT NULL THEN quota.upstream_probe_at
+    END AS paused_until,
+    coalesce(full_load.state, CASE WHEN tenants.started_at IS NULL THEN 'not_started' ELSE 'waiting' END) AS full_load_state,
+    blocks.done AS blocks_done, blocks.total AS blocks_total, blocks.leads_seen,
+    CASE
+        WHEN full_load.state = 'running' AND full_load.planned_at IS NOT NULL AND blocks.done > 0 THEN
+            ceil(extract(epoch FROM now() - full_load.planned_at) * (blocks.total - blocks.done) / blocks.done)::bigint
+    END AS eta_seconds,
+    sweep.started_at AS sweep_started_at, sweep.finished_at AS sweep_finished_at, sweep.leads_changed,
+    depth.ready, depth.scheduled, depth.running, depth.retrying, depth.dead,
+    (SELECT count(*) FROM sync.quarantine WHERE quarantine.tenant_id = tenants.id) AS quarantined,
+    NOT EXISTS (SELECT FROM sync.runs WHERE runs.tenant_id = tenants.id AND runs.state = 'running')
+        AND depth.running = 0 AND depth.due_soon = 0 AS settled
+FROM sync.tenants
+LEFT JOIN jobs.gate ON gate.tenant_id = tenants.id AND gate.name = 'tenant' AND gate.shut_until > now()
+LEFT JOIN ops.quota ON quota.tenant = tenants.name
+LEFT JOIN LATERAL (
+    SELECT runs.id, runs.state, runs.planned_at FROM sync.runs
+    WHERE runs.tenant_id = tenants.id AND runs.kind = 'full' ORDER BY runs.id DESC LIMIT 1
+) AS full_load ON true
+LEFT JOIN LATERAL (
+    SELECT runs.started_at, runs.finished_at, runs.leads_changed FROM sync.runs
+    WHERE runs.tenant_id = tenants.id AND runs.kind = 'sweep' ORDER BY runs.id DESC LIMIT 1
+) AS sweep ON true
+JOIN LATERAL (
+    -- While a load is under way its own blocks; afterwards all there are.
+    SELECT count(*) AS total,
+        count(*) FILTER (WHERE lead_blocks.wanted_at IS NULL OR full_load.state IS DISTINCT FROM 'running') AS done,
+        coalesce(sum(lead_blocks.found) FILTER (WHERE lead_blocks.wanted_at IS NULL OR full_load.state IS DISTINCT FROM 'running'), 0) AS leads_seen
+    FROM sync.lead_blocks
+    WHERE lead_blocks.tenant_id = tenants.id AND (full_load.state IS DISTINCT FROM 'running' OR lead_blocks.run_id = full_load.id)
+) AS blocks ON true
+JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE current.state = 'ready' AND current.run_at <= now()) AS ready,
+        count(*) FILTER (WHERE current.state = 'ready' AND current.run_at > now()) AS scheduled,
+        count(*) FILTER (WHERE current.state = 'running') AS running,
+        count(*) FILTER (WHERE current.state = 'retrying') AS retrying,
+        count(*) FILTER (WHERE current.state = 'dead') AS dead,
+        count(*) FILTER (WHERE current.state IN ('ready', 'retrying') AND current.run_at <= now() + interval '60 seconds') AS due_soon
+    FROM jobs.current
+    WHERE current.tenant_id = tenants.id
+) AS depth ON true;
+COMMENT ON VIEW ops.sync_progress IS 'How each tenant''s sync stands; what `kakehashi status` prints.';
+
+-- 4. What operators call ----------------------------------------------------------------------------------------------
+
+CREATE FUNCTION ops.retry_job(id bigint) RETURNS text LANGUAGE sql AS $$ SELECT jobs.retry($1) $$;
+COMMENT ON FUNCTION ops.retry_job IS 'Makes a retrying or dead job due now.';
+
+CREATE FUNCTION ops.cancel_job(id bigint) RETURNS text LANGUAGE sql AS $$ SELECT jobs.cancel($1) $$;
+COMMENT ON FUNCTION ops.cancel_job IS 'Calls a job off.';
+
+CREATE FUNCTION ops.bury_job(id bigint, reason text) RETURNS text LANGUAGE sql AS $$ SELECT jobs.bury($1, $2) $$;
+COMMENT ON FUNCTION ops.bury_job IS 'Lays a job aside as dead, with a reason.';
+
+CREATE FUNCTION ops.pause(tenant text, kind text DEFAULT NULL) RETURNS text LANGUAGE sql AS $$ SELECT jobs.pause($1, $2) $$;
+COMMENT ON FUNCTION ops.pause IS 'Holds a tenant''s jobs, or those of one kind, until ops.resume.';
+
+CREATE FUNCTION ops.resume(tenant text, kind text DEFAULT NULL) RETURNS text LANGUAGE sql AS $$ SELECT jobs.resume($1, $2) $$;
+COMMENT ON FUNCTION ops.resume IS 'Lets a tenant''s jobs, or those of one kind, go on.';
+
+CREATE FUNCTION ops.retry_dead(tenant text DEFAULT NULL, kind text DEFAULT NULL) RETURNS text LANGUAGE plpgsql
+AS $$
+DECLARE
+    of_tenant CONSTANT bigint := CASE WHEN tenant IS NOT NULL THEN jobs.tenant_id(tenant) END;
+    job bigint;
+    retried bigint := 0;
+BEGIN
+    FOR job IN
+        SELECT dead.id FROM jobs.dead
+        WHERE (of_tenant IS NULL OR dead.tenant_id = of_tenant) AND (retry_dead.kind IS NULL OR dead.kind = retry_dead.kind)
+        ORDER BY dead.id
+    LOOP
+        PERFORM jobs.retry(job);
+        retried := retried + 1;
+    END LOOP;
+    RETURN format('%s dead %s due now', retried, CASE WHEN retried = 1 THEN 'job is' ELSE 'jobs are' END);
+END
+$$;
+COMMENT ON FUNCTION ops.retry_dead IS 'Makes every dead job due now, or those of a tenant or a kind.';
+
+/* The tenant with this name; whoever is no tenant of the sync is an error with a sentence. */
+CREATE FUNCTION ops.tenant_id(tenant text) RETURNS bigint LANGUAGE plpgsql STABLE
+AS $$
+DECLARE
+    found_id bigint;
+BEGIN
+    SELECT tenants.id INTO found_id FROM sync.tenants WHERE tenants.name = tenant;
+    IF found_id IS NULL THEN
+        RAISE EXCEPTION 'There is no tenant named "%".', tenant USING ERRCODE = 'no_data_found';
+    END IF;
+    RETURN found_id;
+END
+$$;
+
+CREATE FUNCTION ops.sync_now(tenant text) RETURNS text LANGUAGE plpgsql
+AS $$
+DECLARE
+    of_tenant CONSTANT bigint := ops.tenant_id(tenant);
+    job bigint;
+BEGIN
+    IF (SELECT tenants.started_at FROM sync.tenants WHERE tenants.id = of_tenant) IS NULL THEN
+        RAISE EXCEPTION 'The tenant "%" is not started; kakehashi tenant start begins its full load.', tenant
+            USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    job := jobs.enqueue('start-sweep', '{}', tenant, unique_key => 'tenant');
+    RETURN format('a sweep of tenant "%s" starts now (job %s)', tenant, job);
+END
+$$;
+COMMENT ON FUNCTION ops.sync_now IS 'Starts a tenant''s hourly sweep now.';
+
+CREATE FUNCTION ops.resync_lead(tenant text, lead_id bigint) RETURNS text LANGUAGE plpgsql
+AS $$
+DECLARE
+    job bigint;
+BEGIN
+    PERFORM ops.tenant_id(tenant);
+    IF lead_id IS NULL OR lead_id <= 0 THEN
+        RAISE EXCEPTION 'A lead id is a whole number above 0.' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    job := jobs.enqueue('refresh-lead', jsonb_build_object('lead', lead_id), tenant, unique_key => 'lead:' || lead_id);
+    RETURN format('lead %s of tenant "%s" is read again now (job %s)', lead_id, tenant, job);
+END
+$$;
+COMMENT ON FUNCTION ops.resync_lead IS 'Reads one lead again now.';
+
+-- 5. Removing a tenant ------------------------------------------------------------------------------------------------
+--
+-- What the sync remembers of it goes, with its credentials and its jobs. Its records in crm are the team's own and stay,
+-- its name keeps its number, and its subscription keeps the day's calls, since the vendor does not forget them either.
+
+/* First step: nothing of the tenant is taken up any more, and should this end half-way, its load starts from the beginning. */
+CREATE FUNCTION ops.begin_removal(tenant text) RETURNS bigint LANGUAGE plpgsql
+AS $$
+DECLARE
+    of_tenant CONSTANT bigint := ops.tenant_id(tenant);
+BEGIN
+    PERFORM jobs.shut_gate(of_tenant, 'tenant', 'infinity', 'the tenant is being removed');
+    UPDATE sync.tenants SET started_at = NULL, updated_at = now() WHERE tenants.id = of_tenant;
+    RETURN of_tenant;
+END
+$$;
+
+/* Then, until it returns 0: up to `bite` rows of each table, so that no statement takes long whatever the tenant's size. */
+CREATE FUNCTION ops.remove_bite(tenant_id bigint, bite integer DEFAULT 5000) RETURNS bigint LANGUAGE plpgsql
+AS $$
+DECLARE
+    of_table regclass;
+    gone bigint;
+    total bigint := 0;
+BEGIN
+    FOR of_table IN
+        SELECT pg_class.oid
+        FROM pg_catalog.pg_class
+        JOIN pg_catalog.pg_attribute ON pg_attribute.attrelid = pg_class.oid AND pg_attribute.attname = 'tenant_id' AND NOT pg_attribute.attisdropped
+        WHERE pg_class.relkind = 'r'
+            AND (
+                pg_class.relnamespace = 'sync'::regnamespace AND pg_class.oid <> 'sync.calls'::regclass
+                OR pg_class.oid IN ('jobs.job'::regclass, 'jobs.dead'::regclass)
+            )
+        -- The jobs first: whoever still runs one has then lost it, and can't write to the other tables any more.
+        ORDER BY pg_class.oid NOT IN ('jobs.job'::regclass, 'jobs.dead'::regclass), pg_class.oid
+    LOOP
+        EXECUTE format('DELETE FROM %s WHERE ctid = ANY (ARRAY(SELECT ctid FROM %s WHERE tenant_id = $1 LIMIT $2))', of_table, of_table)
+            USING tenant_id, bite;
+        GET DIAGNOSTICS gone = ROW_COUNT;
+        total := total + gone;
+    END LOOP;
+    RETURN total;
+END
+$$;
+
+/* At last: the tenant itself, and whatever came in meanwhile. */
+CREATE FUNCTION ops.finish_removal(tenant_id bigint) RETURNS boolean LANGUAGE plpgsql
+AS $$
+DECLARE
+    removed boolean;
+BEGIN
+    PERFORM ops.remove_bite(finish_removal.tenant_id, 1000000000);
+    DELETE FROM sync.tenants WHERE tenants.id = finish_removal.tenant_id;
+    removed := FOUND;
+    DELETE FROM jobs.gate WHERE gate.tenant_id = finish_removal.tenant_id;
+    RETURN removed;
+END
+$$;
