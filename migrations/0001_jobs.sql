@@ -59,6 +59,7 @@ CREATE TABLE jobs.job (
     CONSTRAINT job_state_known CHECK (state IN ('ready', 'scheduled', 'suspect', 'running')),
     CONSTRAINT job_priority_0_to_9 CHECK (priority BETWEEN 0 AND 9),
     CONSTRAINT job_kind_not_empty CHECK (kind <> ''),
+    CONSTRAINT job_run_at_finite CHECK (isfinite(run_at)),
     CONSTRAINT job_version_positive CHECK (version > 0),
     CONSTRAINT job_max_attempts_positive CHECK (max_attempts > 0),
     CONSTRAINT job_counts_not_negative CHECK (attempt >= 0 AND crashes >= 0),
@@ -234,10 +235,11 @@ LANGUAGE sql AS $$
     RETURNING j.id
 $$;
 
--- Shuts a gate until a time. A gate that is shut for longer already stays so: open it first to shorten it.
+-- Shuts a gate until a time, for a tenth of a second at least: a job that is put off until a moment in the past would come back at once, for ever.
+-- A gate that is shut for longer already stays so: open it first to shorten it.
 CREATE FUNCTION jobs.shut_gate(tenant_id bigint, name text, shut_until timestamptz, reason text) RETURNS timestamptz
 LANGUAGE sql AS $$
-    INSERT INTO jobs.gate AS g (tenant_id, name, shut_until, reason) VALUES ($1, $2, $3, $4)
+    INSERT INTO jobs.gate AS g (tenant_id, name, shut_until, reason) VALUES ($1, $2, greatest($3, now() + interval '100 milliseconds'), $4)
     ON CONFLICT ON CONSTRAINT gate_pkey DO UPDATE
     SET shut_until = greatest(g.shut_until, excluded.shut_until), shut_at = now(),
         reason = CASE WHEN excluded.shut_until >= g.shut_until OR g.shut_until <= now() THEN excluded.reason ELSE g.reason END
@@ -319,7 +321,7 @@ DECLARE
 BEGIN
     UPDATE jobs.job SET cancel_reason = reason WHERE id = job_id AND state = 'running';
     IF FOUND THEN
-        RETURN format('job %s is running; its worker is told to stop it', job_id);
+        RETURN format('job %s is running; its worker is told, and unless it is done first it ends as cancelled', job_id);
     END IF;
     WITH gone AS (DELETE FROM jobs.job WHERE id = job_id AND state <> 'running' RETURNING *)
     INSERT INTO jobs.history (id, tenant_id, kind, version, priority, state, attempt, max_attempts, crashes, run_at, lease_no, worker_id, created_at,

@@ -59,7 +59,16 @@ package final class JobProcessor: Service, Sendable {
     }
 
     /// A plan made while the queue is empty is kept when a million jobs have come: it must not be one that reads the whole table.
-    static let plannerSettings = ["enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"]
+    ///
+    /// And compiling a plan takes a hundred times as long as running it.
+    static let plannerSettings = [
+        "enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off", "jit": "off",
+    ]
+
+    /// Session settings for the pool that handlers use: their statements, and the engine's beside them, are planned for the tables as they are now.
+    ///
+    /// A plan kept from when a table was empty reads all of it once a million rows have come.
+    package static let handlerSettings = ["plan_cache_mode": "force_custom_plan", "jit": "off"]
 
     /// This process among the workers; random.
     package var id: UUID { self.worker.id }
@@ -99,12 +108,14 @@ package final class JobProcessor: Service, Sendable {
                     group.addTask { await JobNotifier(pool: self.control, logger: self.logger).run(untilCancelled: ()) }
                 }
                 await self.claim()
-                if Task.isCancelled { self.abandon() } else { await self.drain() }
+                if Task.isCancelled { self.table.abandon() } else { await self.drain() }
                 group.cancelAll()
             }
         } onGracefulShutdown: {
             self.leave()
         }
+        // Struck off once no heartbeat is on its way any more, which would put the row back.
+        if !Task.isCancelled { await Task { _ = try? await self.control.execute(WorkerDeparture(worker: self.worker.id)) }.value }
         for task in self.table.tasks() { await task.value }
         await Task { await self.control.shutdown() }.value
     }

@@ -12,7 +12,7 @@ package struct Verdict: Sendable {
     package typealias Effects = @Sendable (PostgresTransaction) async throws -> Void
 
     /// When a postponed job is due again.
-    enum Wake: Sendable {
+    enum Wake: Sendable, Equatable {
         case at(Date)
         case after(Duration)
     }

@@ -36,7 +36,8 @@ struct WorkerCommand: AsyncParsableCommand {
         // The engine's own drain ends before the process's, so that what is handed back is handed back in time.
         settings.drain = drain * 0.7
         let logger = try LogSettings(environment: environment, onTerminal: isatty(STDERR_FILENO) == 1).bootstrap(label: "worker")
-        let configuration = try environment.database(name: "kakehashi worker", poolSize: min(settings.concurrency + 2, 24))
+        var configuration = try environment.database(name: "kakehashi worker", poolSize: min(settings.concurrency + 2, 24))
+        configuration.sessionSettings = JobProcessor.handlerSettings
         settings.notifications = configuration.preparedStatements
         let cipher: CredentialCipher
         do {

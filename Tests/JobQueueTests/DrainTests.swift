@@ -4,7 +4,7 @@ import Postgres
 import ServiceLifecycle
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct DrainTests {
+@Suite(.timeLimit(.minutes(20))) struct DrainTests {
     @Test func `a process that leaves lets its jobs finish, takes no more, and strikes itself off`() async throws {
         try await QueueBench.with { bench in
             try await bench.enqueue((1...3).map { Note("\($0)") })
@@ -40,7 +40,7 @@ import Testing
                 return .done()
             }
             var settings = QueueBench.settings
-            settings.drain = .seconds(5)
+            settings.drain = .seconds(15)
             try await bench.processing(.of(handler), settings: settings) { _ in await begun.wait(count: 1) }
             #expect(try await bench.pool.ask("SELECT concat(state, attempt, crashes, run_at <= now()) FROM jobs.job") == "ready00t")
         }

@@ -3,7 +3,7 @@ import JobQueue
 import Postgres
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct EndTests {
+@Suite(.timeLimit(.minutes(20))) struct EndTests {
     struct Vendor: JobVerdictConvertible { let verdict: Verdict }
     struct Boom: Error, CustomStringConvertible { var description: String { "boom" } }
 

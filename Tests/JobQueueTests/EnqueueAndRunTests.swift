@@ -3,7 +3,7 @@ import JobQueue
 import Postgres
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct EnqueueAndRunTests {
+@Suite(.timeLimit(.minutes(20))) struct EnqueueAndRunTests {
     @Test func `a job that is enqueued is run once, with its payload, and stands in the history as done`() async throws {
         try await QueueBench.with { bench in
             let seen = Journal<String>()

@@ -3,7 +3,7 @@ import JobQueue
 import Postgres
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct GateTests {
+@Suite(.timeLimit(.minutes(20))) struct GateTests {
     @Test(arguments: ["vendor", "tenant", "kind:note"])
     func `jobs behind a shut gate are left untouched, and go on when it opens`(gate: String) async throws {
         try await QueueBench.with { bench in

@@ -4,7 +4,7 @@ import Postgres
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct OutageTests {
+@Suite(.timeLimit(.minutes(20))) struct OutageTests {
     @Test func `ended connections in the middle of it all lose nothing and double nothing`() async throws {
         try await QueueBench.with { bench in
             try await bench.pool.run(script: "CREATE TABLE fact (id bigint PRIMARY KEY)")
@@ -47,7 +47,7 @@ import Testing
                     try await cluster.stop(.immediate)
                     try await cluster.start()
                     await seen.wait { Set($0).count == 200 }
-                    while await (try? bench.pool.ask("SELECT count(*) FROM jobs.job")) != "0" { await Task.yield() }
+                    while await (try? bench.pool.ask("SELECT count(*) FROM jobs.job")) != "0" { try Task.checkCancellation() }
                 }
                 #expect(try await bench.pool.ask("SELECT count(*) FROM jobs.history WHERE state = 'done'") == "200")
                 #expect(try await bench.pool.ask("SELECT count(*) FROM fact") == "200")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import JobQueue
 
-@Suite(.timeLimit(.minutes(2))) struct StatementTests {
+@Suite(.timeLimit(.minutes(20))) struct StatementTests {
     static let all: [any PostgresStatement.Type] = [
         DatabaseClock.self, GateOpen.self, GateShut.self, GatesPrune.self, GatesShut.self, HistoryDayMake.self, HistoryDrop.self, HistoryPrune.self,
         JobAlone.self, JobClaim.self, JobOrder.self, JobSuspectClaim.self, JobsAbsolve.self, JobsCount.self, JobsEnd.self, JobsExpired.self,

@@ -6,7 +6,7 @@ import Testing
 
 @testable import JobQueue
 
-@Suite(.timeLimit(.minutes(2))) struct TimetableTests {
+@Suite(.timeLimit(.minutes(20))) struct TimetableTests {
     static var logger: Logger {
         var logger = Logger(label: "test.timetable")
         logger.logLevel = .critical

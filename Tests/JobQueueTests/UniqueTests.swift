@@ -2,7 +2,7 @@ import JobQueue
 import Postgres
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct UniqueTests {
+@Suite(.timeLimit(.minutes(20))) struct UniqueTests {
     @Test func `sixteen at once with the same keys make one job a key, and all are told its number`() async throws {
         try await QueueBench.with { bench in
             let keys = (0..<50).map { "k\($0)" }

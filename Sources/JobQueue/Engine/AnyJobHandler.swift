@@ -4,6 +4,8 @@ struct AnyJobHandler: Sendable {
     struct Judgement: Sendable {
         var verdicts: [JobID: Verdict]
         var effects: BatchVerdict.Effects?
+        /// What the handler threw: it is judged for those without a verdict.
+        var failure: (any Error)?
     }
 
     let kind: String
@@ -54,10 +56,7 @@ struct AnyJobHandler: Sendable {
                 return Judgement(verdicts: verdicts, effects: batch.effects)
             } catch {
                 // What could not be read is buried whatever became of the others.
-                guard !verdicts.isEmpty else { throw error }
-                let verdict = JobFailure.verdict(on: error)
-                for job in readable { verdicts[job.id] = verdict }
-                return Judgement(verdicts: verdicts)
+                return Judgement(verdicts: verdicts, failure: error)
             }
         }
     }

@@ -5,6 +5,8 @@ import Postgres
 extension JobProcessor {
     /// How long suspects may have a process to themselves before ordinary work gets its turn.
     private static let longestIsolation = Duration.seconds(10)
+    /// How long a busy process first waits to be alone, and after how long without a suspect that it may run it looks again.
+    private static let shortestClearing = Duration.seconds(2)
 
     /// Takes jobs until it is told to leave.
     func claim() async {
@@ -13,6 +15,9 @@ extension JobProcessor {
         var isRegistered = false
         var mayHaveForgotten = false
         var suspectsSeen: ContinuousClock.Instant?
+        var clearing = Self.shortestClearing
+        var noSuspectsUntil = ContinuousClock.now
+        var pace = ClaimPace(concurrency: self.settings.concurrency)
         while !self.life.isLeaving, !Task.isCancelled {
             guard self.isLeaseSafe else {
                 await self.wake.wait(atMost: self.settings.poll)
@@ -28,9 +33,15 @@ extension JobProcessor {
                     mayHaveForgotten = false
                 }
                 // A busy process leaves suspects to idle ones for a moment, then makes room for them.
-                if let seen = suspectsSeen, self.table.count == 0 || .now - seen > self.settings.poll {
+                if let seen = suspectsSeen, self.table.busy == 0 || .now - seen > self.settings.poll {
                     suspectsSeen = nil
-                    try await self.isolate()
+                    if await self.isAlone(within: clearing) {
+                        clearing = Self.shortestClearing
+                        if try await self.isolate() == 0 { noSuspectsUntil = .now + Self.shortestClearing }
+                    } else {
+                        // Others may have had less to do. If not, it waits longer each time, at last for the longest handler's time.
+                        clearing = min(clearing * 2, .seconds(3_600))
+                    }
                 }
                 let offers = self.table.offers()
                 let room = self.table.room
@@ -38,11 +49,14 @@ extension JobProcessor {
                     await self.table.freed.wait(atMost: self.settings.poll)
                     continue
                 }
-                guard let sight = try await self.claim(room: room, offers: offers, cursor: cursor) else { continue }
+                guard let (sight, taken) = try await self.claim(room: room, steps: pace.steps, offers: offers, cursor: cursor) else { continue }
                 failures = 0
                 cursor = sight.cursor
-                if sight.hasSuspects { suspectsSeen = suspectsSeen ?? .now } else { suspectsSeen = nil }
-                await self.pause(after: sight, hasSuspects: suspectsSeen != nil)
+                // Those that it can't run, behind a gate or of a newer version, are no reason to hurry.
+                if sight.hasSuspects, noSuspectsUntil <= .now { suspectsSeen = suspectsSeen ?? .now } else { suspectsSeen = nil }
+                let next = pace.next(
+                    taken: taken, hasMore: sight.hasMore, isWholeCircle: sight.isWholeCircle, hasWrapped: sight.hasWrapped)
+                await self.pause(next, hasSuspects: suspectsSeen != nil)
             } catch {
                 if error.code == .cancelled { continue }
                 failures += 1
@@ -55,17 +69,19 @@ extension JobProcessor {
     }
 
     /// One claim; starts what it took.
-    private func claim(room: Int, offers: [JobOffer], cursor: JobCursor) async throws(PostgresError) -> JobClaim.Sight? {
+    private func claim(
+        room: Int, steps: Int, offers: [JobOffer], cursor: JobCursor
+    ) async throws(PostgresError) -> (sight: JobClaim.Sight, taken: Int)? {
         let sent = ContinuousClock.now
         let rows = try await self.control.query(
-            JobClaim(
-                worker: self.worker.id, lease: self.settings.lease, room: room, steps: min(max(room * 2, 64), 256), offers: offers, cursor: cursor))
+            JobClaim(worker: self.worker.id, lease: self.settings.lease, room: room, steps: steps, offers: offers, cursor: cursor))
         guard let sight = rows.first?.sight else { return nil }
-        self.metrics.claimed(rows.count(where: { $0.job != nil }), in: .now - sent)
+        let jobs = rows.compactMap(\.job)
+        self.metrics.claimed(jobs.count, in: .now - sent)
         self.life.saw(nextDue: sight.nextDue.map { sent + .seconds($0) })
-        for number in self.takeIn(rows.compactMap(\.job), leaseFrom: sent) { self.runner.start(number, now: sight.now) }
+        for number in self.takeIn(jobs, leaseFrom: sent) { self.runner.start(number, now: sight.now) }
         self.metrics.running(self.table.count)
-        return sight
+        return (sight, jobs.count)
     }
 
     /// Units of what was taken.
@@ -104,56 +120,56 @@ extension JobProcessor {
         return self.life.isLeaving ? [] : started
     }
 
-    /// Until when there is nothing to look for.
-    private func pause(after sight: JobClaim.Sight, hasSuspects: Bool) async {
-        if sight.hasMore {
-            // Full: the next claim is worth its round trip once a quarter of the room is free again, or a few milliseconds later.
+    /// Until the next claim is worth its round trip.
+    private func pause(_ next: ClaimPace.Next, hasSuspects: Bool) async {
+        switch next {
+        case .whenThereIsRoom:
+            // Full: once a quarter of the room is free again, or a few milliseconds later.
             let worthwhile = max(1, self.settings.concurrency / 4)
             if self.table.room == 0 { await self.table.freed.wait(atMost: self.settings.poll) }
             if self.table.room < worthwhile { await self.table.freed.wait(atMost: .milliseconds(2)) }
-            return
+        case .goOn: break
+        case .rest(let times):
+            let limit = self.settings.poll * Double.random(in: 0.8...1.2)
+            await self.wake.wait(atMost: hasSuspects ? limit / 4 : limit * times)
         }
-        guard sight.isWholeCircle else { return }
-        let limit = self.settings.poll * Double.random(in: 0.8...1.2)
-        await self.wake.wait(atMost: hasSuspects ? limit / 4 : limit)
     }
 
-    /// Runs suspects, each alone in this process: if it dies, it is clear of what.
-    private func isolate() async throws(PostgresError) {
+    /// Runs suspects, each alone in this process, which holds nothing else: if it dies, it is clear of what.
+    ///
+    /// How many there were to take.
+    private func isolate() async throws(PostgresError) -> Int {
         let end = ContinuousClock.now + Self.longestIsolation
+        var taken = 0
         while .now < end, !self.life.isLeaving, !Task.isCancelled, self.isLeaseSafe {
             let sent = ContinuousClock.now
-            let offers = self.table.offers().map { offer in
-                var offer = offer
-                offer.room = 1
-                return offer
-            }
+            let offers = self.table.offers().filter { $0.room > 0 }
             let rows = try await self.control.query(JobSuspectClaim(worker: self.worker.id, lease: self.settings.lease, offers: offers))
-            guard let first = rows.first else { return }
-            let numbers = self.takeIn(rows.map(\.job), leaseFrom: sent)
-            await self.untilAlone(numbers.count)
-            for number in numbers where !self.life.isLeaving {
-                guard let unit = self.table.unit(number) else { continue }
-                if unit.stop != nil {
-                    self.runner.handBack(number)
-                    continue
-                }
+            guard let first = rows.first else { break }
+            taken += rows.count
+            var waiting = self.takeIn(rows.map(\.job), leaseFrom: sent)
+            // Whatever happens on the way: what has not begun goes back, or it would be held for as long as this process lives.
+            defer { for number in waiting { self.runner.handBack(number) } }
+            while let number = waiting.first, !self.life.isLeaving, let unit = self.table.unit(number), unit.stop == nil {
                 if unit.jobs.count == 1, let job = unit.jobs.first {
                     self.logger.info("A job whose worker died with it runs alone", metadata: ["job.id": "\(job.id)", "job.kind": "\(job.kind)"])
-                    guard try await self.control.execute(JobAlone(id: job.id, lease: job.lease)) > 0 else {
-                        self.runner.handBack(number)
-                        continue
-                    }
+                    guard try await self.control.execute(JobAlone(id: job.id, lease: job.lease)) > 0 else { break }
                 }
+                waiting.removeFirst()
                 self.runner.start(number, now: first.now)
+                while self.table.isBusy(number), !self.life.isLeaving, !Task.isCancelled { await self.table.freed.wait(atMost: self.settings.poll) }
             }
-            await self.untilAlone(0)
         }
+        return taken
     }
 
-    /// Returns when no more than `count` units are left, or it is time to leave.
-    private func untilAlone(_ count: Int) async {
-        while self.table.count > count, !self.life.isLeaving, !Task.isCancelled { await self.table.freed.wait(atMost: self.settings.poll) }
+    /// Whether nothing runs here any more before `limit` is over; handlers that were given up don't count.
+    private func isAlone(within limit: Duration) async -> Bool {
+        let end = ContinuousClock.now + limit
+        while self.table.busy > 0, .now < end, !self.life.isLeaving, !Task.isCancelled {
+            await self.table.freed.wait(atMost: min(self.settings.poll, end - .now))
+        }
+        return self.table.busy == 0
     }
 
     /// The answer to a claim was lost: what it took, if it did, goes back rather than wait for its lease to run out.

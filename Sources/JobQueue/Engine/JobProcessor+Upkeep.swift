@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Logging
 import Postgres
+import Synchronization
 
 extension JobProcessor {
     /// Renews all leases, again and again.
@@ -47,9 +48,8 @@ extension JobProcessor {
             let now = ContinuousClock.now
             let unsafe = now - self.settings.lease / 3 * 2
             self.table.stop { unit in
-                if unit.leaseFrom < unsafe { return .leaseEnding }
                 if let deadline = unit.deadline, deadline < now { return .timeout }
-                return nil
+                return unit.leaseFrom < unsafe ? .leaseEnding : nil
             }
             for unit in self.table.deaf(since: now - self.settings.lease) { self.runner.disown(unit) }
             if self.life.missedProbe(at: now) {
@@ -60,25 +60,30 @@ extension JobProcessor {
 
     /// Looks for jobs whose process is gone.
     func rescue() async {
-        let bite = 100
+        var round = RescueRound()
         while !Task.isCancelled {
-            await self.nap(self.settings.rescue)
+            await self.nap(round.isAmid ? .milliseconds(20) : self.settings.rescue)
             guard self.life.mayRescue(at: .now, lease: self.settings.lease) else { continue }
+            let found = Mutex<[JobID]>([])
             do {
+                let (bite, except) = (round.bite, round.blocked)
                 let rescued = try await self.control.transaction { tx in
-                    let runs = try await tx.query(JobsExpired(lease: self.settings.lease, limit: bite))
+                    let runs = try await tx.query(JobsExpired(lease: self.settings.lease, limit: bite, except: except))
+                    found.withLock { $0 = runs.map(\.id) }
                     guard !runs.isEmpty else { return 0 }
                     let ends = runs.sorted { $0.id < $1.id }.map {
                         JobEnd(id: $0.id, lease: $0.lease, fate: .crash, reason: "its worker died or was cut off while it ran")
                     }
                     return try await tx.query(JobsEnd(ends: ends)).count
                 }
+                round.went(well: found.withLock { $0.count })
                 guard rescued > 0 else { continue }
                 self.metrics.rescued(rescued)
                 self.logger.warning("Jobs were rescued from a worker that is gone", metadata: ["jobs": "\(rescued)"])
                 self.wake.fire()
             } catch {
                 if Task.isCancelled { return }
+                round.failed(at: found.withLock { $0 })
                 self.logger.debug("Rescue failed; again soon", metadata: ["error": "\(JobFailure.text(for: error))"])
             }
         }
@@ -146,11 +151,7 @@ extension JobProcessor {
         if self.table.count > 0 {
             self.logger.warning("Some jobs did not stop; others take them when their leases are over", metadata: ["jobs": "\(self.table.count)"])
         }
-        _ = try? await self.control.execute(WorkerDeparture(worker: self.worker.id))
     }
-
-    /// As if the process had died: nothing is handed back, nothing is ended.
-    func abandon() { self.table.stop { _ in .lost } }
 
     private func untilEmpty(_ end: ContinuousClock.Instant) async {
         while self.table.count > 0, .now < end, !Task.isCancelled { await self.table.freed.wait(atMost: end - .now) }

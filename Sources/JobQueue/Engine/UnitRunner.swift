@@ -40,8 +40,10 @@ struct UnitRunner: Sendable {
         self.metrics.ran(kind: unit.handler.kind, for: .now - start)
         guard let unit = self.table.ending(number) else { return }
         switch judgement {
-        case .failure(let error): await self.settle(unit, self.judge(error, unit), logger: logger)
-        case .success(let judgement): await self.settle(unit, judgement, logger: logger)
+        case .failure(let error): await self.settle(unit, AnyJobHandler.Judgement(verdicts: self.judge(error, unit)), logger: logger)
+        case .success(var judgement):
+            if let error = judgement.failure { judgement.verdicts.merge(self.judge(error, unit)) { own, _ in own } }
+            await self.settle(unit, judgement, logger: logger)
         }
     }
 
@@ -69,7 +71,7 @@ struct UnitRunner: Sendable {
     }
 
     /// What a thrown error means: when the handler was told to stop, what follows is decided by why.
-    private func judge(_ error: any Error, _ unit: JobUnit) -> AnyJobHandler.Judgement {
+    private func judge(_ error: any Error, _ unit: JobUnit) -> [JobID: Verdict] {
         var verdicts: [JobID: Verdict] = [:]
         for job in unit.jobs {
             switch unit.stop {
@@ -78,7 +80,7 @@ struct UnitRunner: Sendable {
             case .calledOff, .lost, .leaseEnding, .drain: break
             }
         }
-        return AnyJobHandler.Judgement(verdicts: verdicts)
+        return verdicts
     }
 
     /// Ends the unit.
@@ -111,8 +113,9 @@ struct UnitRunner: Sendable {
     }
 
     private func acknowledged(_ unit: JobUnit, _ ends: [JobEnd], _ became: [JobID: String], logger: Logger) {
-        self.table.remove(unit.number)
-        if unit.jobs.contains(where: \.isKeyed) { self.wake.fire() }
+        let wasFull = self.table.remove(unit.number)
+        // Jobs that a claim has passed over may go now: those of its key, and of a kind that had no room.
+        if wasFull || unit.jobs.contains(where: \.isKeyed) { self.wake.fire() }
         var lost: [JobRun] = []
         for end in ends {
             let what = became[end.id] ?? "lost"
@@ -175,10 +178,15 @@ struct UnitRunner: Sendable {
                     let held = Set(try await tx.query(JobsFence(runs: runs)))
                     guard !held.isEmpty else { return [:] as [JobID: String] }
                     try await judgement.effects?(tx, held)
+                    var shut: [GateWish] = []
                     for job in jobs where held.contains(job.id) {
                         guard let verdict = judgement.verdicts[job.id] else { continue }
                         try await verdict.effects?(tx)
                         guard case .postpone(let until, .some(let gate), let reason) = verdict.end else { continue }
+                        let wish = GateWish(gate: gate, tenant: job.tenant, until: until)
+                        // A batch wishes the same for each of its jobs.
+                        if shut.contains(wish) { continue }
+                        shut.append(wish)
                         switch until {
                         case .at(let date): try await tx.shutGate(gate, tenant: job.tenant, until: date, reason: reason)
                         case .after(let wait): try await tx.shutGate(gate, tenant: job.tenant, for: wait, reason: reason)
@@ -200,9 +208,14 @@ struct UnitRunner: Sendable {
                 failures += 1
                 // Whatever the error: a server that goes down can say so after it has committed.
                 isOutcomeUnknown = true
-                // The pool is closed, or nobody can use this end any more: the lease is long over, the fence would refuse it.
-                if failures > 100 {
-                    self.acknowledged(unit, ends, [:], logger: logger)
+                if !error.isUnreachable, failures >= Self.mostRefusals {
+                    // The database is there and says no, each time: a failed attempt, with its reason.
+                    self.submit(unit, self.ends(of: jobs, unit, failedBy: error), logger: logger)
+                    return
+                }
+                if failures >= Self.mostSilences {
+                    // The completer goes on for as long as it takes; if this did commit, the fence refuses it.
+                    self.submit(unit, jobs.map { JobEnd(id: $0.id, lease: $0.lease, fate: .handBack) }, logger: logger)
                     return
                 }
                 try? await Task.sleep(for: Backoff(base: .milliseconds(20), cap: .seconds(2)).wait(after: failures) + .milliseconds(5))
@@ -211,11 +224,25 @@ struct UnitRunner: Sendable {
                 return
             } catch {
                 // The effects themselves failed: that is a failed attempt, with the effects' reason.
-                let failed = JobFailure.verdict(on: error)
-                let verdict = Verdict(end: failed.end, effects: nil)
-                self.submit(unit, jobs.map { self.end(of: $0, unit, verdict) }, logger: logger)
+                self.submit(unit, self.ends(of: jobs, unit, failedBy: error), logger: logger)
                 return
             }
         }
+    }
+
+    /// How often a transaction is tried anew while the database answers, and while it does not.
+    private static let mostRefusals = 5
+    private static let mostSilences = 20
+
+    /// A gate that a job wants to be shut.
+    private struct GateWish: Equatable {
+        let gate: String
+        let tenant: Int64
+        let until: Verdict.Wake
+    }
+
+    private func ends(of jobs: [JobClaimed], _ unit: JobUnit, failedBy error: any Error) -> [JobEnd] {
+        let verdict = Verdict(end: JobFailure.verdict(on: error).end, effects: nil)
+        return jobs.map { self.end(of: $0, unit, verdict) }
     }
 }

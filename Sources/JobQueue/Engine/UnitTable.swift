@@ -25,6 +25,12 @@ final class UnitTable: Sendable {
     /// How many units there are.
     var count: Int { self.state.withLock { $0.units.count } }
 
+    /// How many of them hold a job: all but those whose handler was given up.
+    var busy: Int { self.state.withLock { state in state.units.values.count { $0.lost.count < $0.jobs.count } } }
+
+    /// Whether a unit is there and holds a job.
+    func isBusy(_ number: Int) -> Bool { self.unit(number).map { $0.lost.count < $0.jobs.count } ?? false }
+
     /// How many more may start.
     var room: Int { max(0, self.concurrency - self.count) }
 
@@ -77,13 +83,19 @@ final class UnitTable: Sendable {
     }
 
     /// The unit's end has been acknowledged: its slot is free.
-    func remove(_ number: Int) {
-        self.state.withLock { state in
-            guard let unit = state.units.removeValue(forKey: number) else { return }
-            state.unitsOfKind[unit.handler.kind, default: 1] -= 1
+    ///
+    /// Whether its kind had no room before: claims passed its jobs over.
+    @discardableResult
+    func remove(_ number: Int) -> Bool {
+        let wasFull = self.state.withLock { state in
+            guard let unit = state.units.removeValue(forKey: number) else { return false }
+            let count = state.unitsOfKind[unit.handler.kind] ?? 1
+            state.unitsOfKind[unit.handler.kind] = count - 1
             for job in unit.jobs where state.unitOfJob[job.id] == number { state.unitOfJob[job.id] = nil }
+            return count >= unit.handler.limit
         }
         self.freed.fire()
+        return wasFull
     }
 
     /// All runs, for the heartbeat.
@@ -133,10 +145,12 @@ final class UnitTable: Sendable {
     }
 
     /// Tells all units to stop, or those whose time is up or whose lease is about to end.
+    ///
+    /// One that was told before and has not stopped can still run out of its time.
     func stop(_ reason: (JobUnit) -> JobUnit.Stop?) {
         let tasks = self.state.withLock { state in
             state.units.values.compactMap { unit -> Task<Void, Never>? in
-                guard unit.stop == nil, !unit.isEnding, let stop = reason(unit) else { return nil }
+                guard !unit.isEnding, let stop = reason(unit), unit.stop == nil || stop == .timeout && unit.stop != .timeout else { return nil }
                 state.units[unit.number]?.stop = stop
                 return unit.task
             }
@@ -160,6 +174,18 @@ final class UnitTable: Sendable {
             guard let unit = state.units[number] else { return }
             state.units[number]?.lost = Set(unit.jobs.map(\.id))
         }
+    }
+
+    /// As if the process had died: nothing that is held now is handed back or ended any more, and every handler is told to stop.
+    func abandon() {
+        let tasks = self.state.withLock { state in
+            for (number, unit) in state.units {
+                state.units[number]?.lost = Set(unit.jobs.map(\.id))
+                state.units[number]?.stop = .lost
+            }
+            return state.units.values.compactMap(\.task)
+        }
+        for task in tasks { task.cancel() }
     }
 
     /// Every handler that still runs, or whose unit has not ended.

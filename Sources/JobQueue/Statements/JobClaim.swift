@@ -8,6 +8,7 @@ import Postgres
 /// Then it takes from the head of each, in turn, with SKIP LOCKED, up to the tenant's share of the room. So its cost grows with neither backlog nor
 /// history nor parked jobs, and a tenant with a million jobs gets what a tenant with ten gets.
 ///
+/// - In turn: the room is shared among the tenants that were met, and so is the room of each kind. Whom it did not reach is the first of the next claim.
 /// - Key in turn: a job whose key runs already is passed over (`job_running_once`, which also guards it). A claim can't be overtaken there: a second
 ///   job of the key could only be enqueued once the first had left the waiting ones, so whoever sees the second waiting sees the first running.
 /// - Every CTE that picks is a fence: the planner must not run a LIMIT twice.
@@ -39,33 +40,43 @@ struct JobClaim: PostgresStatement {
             ) j
             WHERE s.n < $4
         ),
-        open AS MATERIALIZED (  -- those it knows, with room, behind no shut gate
-            SELECT s.n, s.tenant_id, s.priority, s.kind, s.version, s.run_at, k.seat, k.slots, k.batch
+        open AS MATERIALIZED (  -- those it knows, with room, behind no shut gate; once each, as a walk that begins amid a tenant ends with all of it
+            SELECT DISTINCT ON (s.tenant_id, s.priority, s.kind, s.version)
+                s.n, s.tenant_id, s.priority, s.kind, s.version, s.run_at, k.seat, k.slots, k.batch
             FROM step s
             JOIN known k ON k.kind = s.kind AND k.version = s.version
             WHERE s.n > 0 AND k.slots > 0 AND NOT EXISTS (
                 SELECT FROM jobs.gate g
                 WHERE g.tenant_id = s.tenant_id AND g.name IN ('tenant', 'kind:' || s.kind, k.gate) AND g.shut_until > now()
             )
+            ORDER BY s.tenant_id, s.priority, s.kind, s.version, s.n
+        ),
+        crowd AS MATERIALIZED (  -- among how many tenants a kind's room is to be shared
+            SELECT seat, count(DISTINCT tenant_id) AS tenants FROM open GROUP BY seat
         ),
         plan AS MATERIALIZED (  -- in order: tenants in turn, within a tenant by urgency and age; an equal share of the room each
             SELECT array_agg(tenant_id ORDER BY turn, priority, run_at, n) AS tenants, array_agg(priority ORDER BY turn, priority, run_at, n) AS priorities,
                 array_agg(kind ORDER BY turn, priority, run_at, n) AS kinds, array_agg(version ORDER BY turn, priority, run_at, n) AS versions,
                 array_agg(seat ORDER BY turn, priority, run_at, n) AS seats, array_agg(batch ORDER BY turn, priority, run_at, n) AS batches,
-                count(*)::int AS size, ceil($3::numeric / greatest(1, count(DISTINCT tenant_id)))::int AS share
-            FROM (SELECT *, min(n) OVER (PARTITION BY tenant_id) AS turn FROM open) o
+                array_agg(kind_share ORDER BY turn, priority, run_at, n) AS kind_shares, count(*)::int AS size,
+                ceil($3::numeric / greatest(1, count(DISTINCT tenant_id)))::int AS share
+            FROM (
+                SELECT open.*, min(n) OVER (PARTITION BY tenant_id) AS turn, ceil(slots::numeric / crowd.tenants)::int AS kind_share
+                FROM open JOIN crowd USING (seat)
+            ) o
         ),
-        take (i, left_all, tenant_id, left_tenant, rooms, ids, capped) AS (
-            SELECT 0, $3, NULL::bigint, 0, (SELECT array_agg(slots ORDER BY seat) FROM (SELECT DISTINCT seat, slots FROM known) r), ARRAY[]::bigint[], false
+        take (i, left_all, tenant_id, left_tenant, rooms, ids, capped, denied) AS (
+            SELECT 0, $3, NULL::bigint, 0, (SELECT array_agg(slots ORDER BY seat) FROM (SELECT DISTINCT seat, slots FROM known) r), ARRAY[]::bigint[], false,
+                false
             UNION ALL
             SELECT t.i + 1, t.left_all - got.slots, p.tenants[t.i + 1], share.left_tenant - got.slots,
                 CASE WHEN got.slots = 0 THEN t.rooms
                     ELSE t.rooms[:p.seats[t.i + 1] - 1] || (t.rooms[p.seats[t.i + 1]] - got.slots) || t.rooms[p.seats[t.i + 1] + 1:] END,
-                got.ids, got.jobs >= allowed.slots * p.batches[t.i + 1]
+                got.ids, got.jobs >= allowed.slots * p.batches[t.i + 1], t.rooms[p.seats[t.i + 1]] <= 0 AND t.left_all > 0
             FROM take t
             CROSS JOIN plan p
             CROSS JOIN LATERAL (SELECT CASE WHEN t.tenant_id = p.tenants[t.i + 1] THEN t.left_tenant ELSE p.share END AS left_tenant) share
-            CROSS JOIN LATERAL (SELECT greatest(0, least(t.left_all, share.left_tenant, t.rooms[p.seats[t.i + 1]])) AS slots) allowed
+            CROSS JOIN LATERAL (SELECT greatest(0, least(t.left_all, share.left_tenant, t.rooms[p.seats[t.i + 1]], p.kind_shares[t.i + 1])) AS slots) allowed
             CROSS JOIN LATERAL (
                 SELECT array_agg(locked.id) AS ids, count(*) AS jobs, ((count(*) + p.batches[t.i + 1] - 1) / p.batches[t.i + 1])::int AS slots
                 FROM (
@@ -88,6 +99,14 @@ struct JobClaim: PostgresStatement {
         picked AS MATERIALIZED (
             SELECT u.id, t.i, u.place FROM take t CROSS JOIN LATERAL unnest(t.ids) WITH ORDINALITY AS u(id, place)
         ),
+        passed AS MATERIALIZED (  -- the first tenant whom the room did not reach: with it the next claim begins
+            SELECT p.tenants[e.i] AS tenant_id
+            FROM plan p CROSS JOIN (SELECT max(i) AS last, min(left_all) AS left_all FROM take) t CROSS JOIN LATERAL generate_series(2, p.size) AS e(i)
+            WHERE p.tenants[e.i] <> p.tenants[1]
+                AND (EXISTS (SELECT FROM take d WHERE d.i = e.i AND d.denied) OR (t.left_all = 0 AND e.i > t.last AND p.tenants[e.i] <> p.tenants[t.last]))
+            ORDER BY e.i
+            LIMIT 1
+        ),
         claimed AS (  -- the lease number rises here and nowhere else
             UPDATE jobs.job j
             SET state = 'running', attempt = j.attempt + 1, lease_no = j.lease_no + 1, worker_id = $1, alone = false,
@@ -100,10 +119,10 @@ struct JobClaim: PostgresStatement {
         SELECT c.id, c.tenant_id, c.kind, c.lease_no, c.attempt, c.max_attempts, c.created_at, c.run_at, c.payload, c.is_cancelled, c.is_keyed,
             now(), (SELECT extract(epoch FROM run_at - now())::float8 FROM jobs.job WHERE state = 'scheduled' ORDER BY run_at, id LIMIT 1),
             EXISTS (SELECT FROM jobs.job WHERE state = 'suspect' AND kind = ANY ($5)),
-            (SELECT bool_or(capped) FROM take) OR (SELECT min(t.left_all) = 0 FROM take t), circle.whole, circle.tenant_id, circle.priority, circle.kind, circle.version
+            (SELECT bool_or(capped) FROM take) OR (SELECT min(t.left_all) = 0 FROM take t), circle.whole, circle.tenant_id, circle.priority, circle.kind,
+            circle.version, (SELECT bool_or(wrapped) FROM step)
         FROM (
-            (SELECT false AS whole, t.tenant_id, 32767 AS priority, '' AS kind, 0 AS version
-            FROM take t WHERE t.ids IS NOT NULL AND t.i > 0 AND (SELECT min(left_all) FROM take) = 0 ORDER BY t.i DESC LIMIT 1)
+            (SELECT false AS whole, passed.tenant_id - 1 AS tenant_id, 32767 AS priority, '' AS kind, 0 AS version FROM passed)
             UNION ALL
             (SELECT s.n < $4, s.tenant_id, CASE WHEN s.n < $4 THEN 32767 ELSE s.priority END, CASE WHEN s.n < $4 THEN '' ELSE s.kind END,
                 CASE WHEN s.n < $4 THEN 0 ELSE s.version END
@@ -150,6 +169,8 @@ struct JobClaim: PostgresStatement {
         let hasMore: Bool
         /// All tenants with ready work were seen.
         let isWholeCircle: Bool
+        /// It came to the end of the tenants and went on with the first.
+        let hasWrapped: Bool
         /// Where the next claim begins.
         let cursor: JobCursor
     }
@@ -159,7 +180,7 @@ struct JobClaim: PostgresStatement {
             job: row.isNull(0) ? nil : try JobClaimed(row),
             sight: Sight(
                 now: try row.decode(11), nextDue: try row.decode(12), hasSuspects: try row.decode(13),
-                hasMore: try row.decode(14, as: Bool?.self) ?? false, isWholeCircle: try row.decode(15),
+                hasMore: try row.decode(14, as: Bool?.self) ?? false, isWholeCircle: try row.decode(15), hasWrapped: try row.decode(20),
                 cursor: JobCursor(
                     tenant: try row.decode(16), priority: try row.decode(17), kind: try row.decode(18), version: try row.decode(19))))
     }

@@ -20,6 +20,14 @@ struct JobEnd: Sendable {
         case handBack = "return"
         /// Its process is gone.
         case crash
+
+        /// Whether the job leaves the waiting and running ones for good; the others need their key, which somebody may hold.
+        var isLeaving: Bool {
+            switch self {
+            case .done, .cancel, .bury: true
+            case .retry, .postpone, .handBack, .crash: false
+            }
+        }
     }
 
     let id: JobID

@@ -12,25 +12,32 @@ import Postgres
 /// - Called off: a job that should go back but was cancelled meanwhile ends as cancelled.
 struct JobsEnd: PostgresStatement {
     static let sql = """
-        WITH said AS MATERIALIZED (
-            SELECT id, lease_no, fate, reason, coalesce(extract(epoch FROM wake - now())::float8, delay, 0) AS delay
+        WITH said AS MATERIALIZED (  -- put off into the past: a moment, or it would come back for ever
+            SELECT id, lease_no, fate, reason, CASE WHEN fate = 'postpone' AND num_nonnulls(wake, delay) > 0
+                THEN greatest(coalesce(extract(epoch FROM wake - now())::float8, delay), 0.05)
+                ELSE coalesce(extract(epoch FROM wake - now())::float8, delay, 0) END AS delay
             FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::timestamptz[]) AS s(id, lease_no, fate, reason, delay, wake)
         ),
-        back AS MATERIALIZED (
-            SELECT s.id, w.id AS rival, CASE
+        held AS MATERIALIZED (  -- first our own, by number, as the fence does
+            SELECT j.id, j.tenant_id, j.kind, j.unique_key, CASE
                 WHEN j.cancel_reason IS NOT NULL THEN 'cancelled'
                 WHEN s.fate = 'retry' AND j.attempt >= j.max_attempts THEN 'dead'
                 WHEN s.fate = 'crash' AND j.alone AND j.crashes >= 1 THEN 'dead'
-                WHEN w.id IS NOT NULL THEN 'superseded'
                 END AS ended
             FROM said s
             JOIN jobs.job j ON j.id = s.id AND j.lease_no = s.lease_no AND j.state = 'running'
+            WHERE s.fate IN ('retry', 'postpone', 'return', 'crash')
+            ORDER BY j.id
+            FOR UPDATE OF j
+        ),
+        back AS MATERIALIZED (  -- then their rivals, by key, as an enqueue does
+            SELECT h.id, w.id AS rival, CASE WHEN h.ended IS NULL AND w.id IS NOT NULL THEN 'superseded' ELSE h.ended END AS ended
+            FROM (SELECT * FROM held ORDER BY tenant_id, kind, unique_key COLLATE "C") h
             LEFT JOIN LATERAL (
                 SELECT w.id FROM jobs.job w
-                WHERE w.tenant_id = j.tenant_id AND w.kind = j.kind AND w.unique_key = j.unique_key AND w.state <> 'running' AND w.unique_key IS NOT NULL
+                WHERE w.tenant_id = h.tenant_id AND w.kind = h.kind AND w.unique_key = h.unique_key AND w.state <> 'running' AND w.unique_key IS NOT NULL
                 FOR UPDATE
             ) w ON true
-            WHERE s.fate IN ('retry', 'postpone', 'return', 'crash')
         ),
         gone AS (
             DELETE FROM jobs.job j
@@ -76,7 +83,7 @@ struct JobsEnd: PostgresStatement {
         returned AS (
             UPDATE jobs.job j
             SET attempt = CASE s.fate WHEN 'retry' THEN j.attempt ELSE j.attempt - 1 END,
-                crashes = CASE WHEN s.fate = 'crash' THEN j.crashes + 1 WHEN j.alone AND s.fate <> 'return' THEN 0 ELSE j.crashes END,
+                crashes = CASE WHEN s.fate = 'crash' THEN j.crashes + 1 WHEN s.fate = 'return' THEN j.crashes ELSE 0 END,
                 crash_lease = CASE s.fate WHEN 'crash' THEN j.lease_no ELSE j.crash_lease END,
                 state = CASE WHEN s.fate = 'crash' OR (j.crashes > 0 AND s.fate = 'return') THEN 'suspect'
                     WHEN s.fate <> 'return' AND s.delay > 0 THEN 'scheduled' ELSE 'ready' END,

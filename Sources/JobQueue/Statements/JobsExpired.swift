@@ -9,6 +9,7 @@ struct JobsExpired: PostgresStatement {
         SELECT j.id, j.lease_no
         FROM jobs.job j
         WHERE j.state = 'running' AND j.lease_until < now() AND (SELECT pg_postmaster_start_time() < now() - $1::float8 * interval '1 second')
+            AND j.id <> ALL ($3::bigint[])
         ORDER BY j.tenant_id, j.kind, j.unique_key
         LIMIT $2
         FOR UPDATE OF j SKIP LOCKED
@@ -16,8 +17,10 @@ struct JobsExpired: PostgresStatement {
 
     let lease: Duration
     let limit: Int
+    /// Those that are left for later.
+    var except: [JobID] = []
 
-    var binds: [PostgresBind] { [.double(self.lease.seconds), .int(self.limit)] }
+    var binds: [PostgresBind] { [.double(self.lease.seconds), .int(self.limit), .int8s(self.except.map(\.rawValue))] }
 
     static func decode(_ row: PostgresRow) throws(PostgresError) -> JobRun {
         JobRun(id: JobID(rawValue: try row.decode(0)), lease: try row.decode(1))

@@ -18,11 +18,16 @@ struct QueueBench: Sendable {
         return settings
     }
 
+    /// Each has a database and processors of its own, and leases that must not run out for want of a processor core.
+    private static let berths = Berths(free: 4)
+
     /// Lends a bench on a fresh database.
     static func with<T: Sendable>(on cluster: PrivateCluster? = nil, _ body: (QueueBench) async throws -> T) async throws -> T {
-        try await withDatabase(on: cluster) { database in
-            try await database.pool.prepareAsking()
-            return try await body(QueueBench(database: database))
+        try await self.berths.lend {
+            try await withDatabase(on: cluster) { database in
+                try await database.pool.prepareAsking()
+                return try await body(QueueBench(database: database))
+            }
         }
     }
 
@@ -61,7 +66,12 @@ struct QueueBench: Sendable {
 
     /// Waits until a query answers what is expected; asks again and again, since no signal crosses from the database.
     func until(_ query: String, is expected: String?) async throws {
-        while try await self.pool.ask(query) != expected { await Task.yield() }
+        while try await self.pool.ask(query) != expected { try Task.checkCancellation() }
+    }
+
+    /// Waits until a processor holds nothing any more.
+    func untilIdle(_ processor: JobProcessor) async throws {
+        while processor.running > 0 { _ = try await self.pool.ask("SELECT 1") }
     }
 }
 

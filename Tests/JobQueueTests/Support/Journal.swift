@@ -4,7 +4,8 @@ import Synchronization
 final class Journal<Entry: Sendable>: Sendable {
     private struct State {
         var entries: [Entry] = []
-        var waiters: [(isMet: @Sendable ([Entry]) -> Bool, CheckedContinuation<Void, Never>)] = []
+        var waiters: [Int: (isMet: @Sendable ([Entry]) -> Bool, continuation: CheckedContinuation<Void, Never>)] = [:]
+        var last = 0
     }
 
     private let state = Mutex(State())
@@ -14,22 +15,30 @@ final class Journal<Entry: Sendable>: Sendable {
     func note(_ entry: Entry) {
         let met = self.state.withLock { state in
             state.entries.append(entry)
-            let met = state.waiters.filter { $0.isMet(state.entries) }
-            state.waiters.removeAll { $0.isMet(state.entries) }
-            return met.map(\.1)
+            let met = state.waiters.filter { $0.value.isMet(state.entries) }
+            for number in met.keys { state.waiters[number] = nil }
+            return met.values.map(\.continuation)
         }
         for waiter in met { waiter.resume() }
     }
 
-    /// Returns when `isMet`; at once if it is.
+    /// Returns when `isMet`; at once if it is, or if the test's time is up.
     func wait(_ isMet: @escaping @Sendable ([Entry]) -> Bool) async {
-        await withCheckedContinuation { continuation in
-            let isMetNow = self.state.withLock { state in
-                if isMet(state.entries) { return true }
-                state.waiters.append((isMet, continuation))
-                return false
+        let number = self.state.withLock { state in
+            state.last += 1
+            return state.last
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let mayGo = self.state.withLock { state in
+                    if isMet(state.entries) || Task.isCancelled { return true }
+                    state.waiters[number] = (isMet, continuation)
+                    return false
+                }
+                if mayGo { continuation.resume() }
             }
-            if isMetNow { continuation.resume() }
+        } onCancel: {
+            self.state.withLock { $0.waiters.removeValue(forKey: number) }?.continuation.resume()
         }
     }
 

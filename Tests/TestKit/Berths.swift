@@ -1,22 +1,25 @@
 /// How many tests with workers of their own run at once: each takes a dozen connections of one PostgreSQL.
-actor Berths {
-    static let few = Berths(free: 3)
+package actor Berths {
+    /// For tests that start whole workers.
+    package static let few = Berths(free: 3)
 
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    init(free: Int) { self.free = free }
+    /// Room for `free` at once.
+    package init(free: Int) { self.free = free }
 
     /// Runs `body` when there is room.
-    nonisolated func lend(_ body: () async throws -> Void) async throws {
+    package nonisolated func lend<T: Sendable>(_ body: () async throws -> T) async throws -> T {
         await self.take()
         do {
-            try await body()
+            let value = try await body()
+            await self.giveBack()
+            return value
         } catch {
             await self.giveBack()
             throw error
         }
-        await self.giveBack()
     }
 
     private func take() async {
