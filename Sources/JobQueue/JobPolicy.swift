@@ -14,15 +14,20 @@ package struct JobPolicy: Sendable {
     package var timeout: Duration
     /// A gate that holds these jobs back while it is shut, besides `tenant` and `kind:<kind>`: the name of a vendor, say.
     package var gate: String?
+    /// For kinds whose effects would wait for each other in the database: within a process, those of a tenant and a name take effect one after the
+    /// other.
+    package var turn: String?
 
     /// The usual: the middle of the scale, 20 attempts within about two hours, a minute a run.
     package init(
-        priority: Int = 5, maxAttempts: Int = 20, backoff: Backoff = Backoff(), timeout: Duration = .seconds(60), gate: String? = nil
+        priority: Int = 5, maxAttempts: Int = 20, backoff: Backoff = Backoff(), timeout: Duration = .seconds(60), gate: String? = nil,
+        turn: String? = nil
     ) {
         self.priority = min(max(priority, 0), 9)
         self.maxAttempts = max(maxAttempts, 1)
         self.backoff = backoff
         self.timeout = timeout
         self.gate = gate
+        self.turn = turn
     }
 }

@@ -13,8 +13,9 @@ extension JobPolicy {
             gate: Self.marketoGate)
     }
 
-    /// For work within the database.
+    /// For work within the database; writing of one tenant goes one at a time.
     package static func writesDown(priority: Int) -> JobPolicy {
-        JobPolicy(priority: priority, maxAttempts: 12, backoff: Backoff(base: .seconds(1), cap: .seconds(600)), timeout: .seconds(120), gate: nil)
+        JobPolicy(
+            priority: priority, maxAttempts: 12, backoff: Backoff(base: .seconds(1), cap: .seconds(600)), timeout: .seconds(120), turn: "inbound")
     }
 }

@@ -15,6 +15,7 @@ struct UnitRunner: Sendable {
     let logger: Logger
     /// Rung when the end of a job may let another with its key go.
     let wake: WakeSignal
+    let turns = EffectTurns()
 
     /// Starts the handler in a Task of its own, so that it can be cancelled by itself; the table holds it, and leaving awaits it.
     func start(_ number: Int, now: Date) {
@@ -91,7 +92,10 @@ struct UnitRunner: Sendable {
         let verdicts = judgement.verdicts
         let hasEffects = judgement.effects != nil || jobs.contains { verdicts[$0.id].map(Self.needsTransaction) ?? false }
         if hasEffects, !jobs.isEmpty {
-            await Task { await self.settleInTransaction(unit, jobs, judgement, logger: logger) }.value
+            let turn = unit.handler.policy.turn.map { EffectTurns.Turn(tenant: jobs[0].tenant, name: $0) }
+            await Task {
+                await self.turns.take(turn) { await self.settleInTransaction(unit, jobs, judgement, logger: logger) }
+            }.value
         } else {
             self.submit(unit, jobs.map { self.end(of: $0, unit, verdicts[$0.id]) }, logger: logger)
         }
