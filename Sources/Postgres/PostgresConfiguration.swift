@@ -61,8 +61,27 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomD
             if let value = entry.pointee.val { options[String(cString: keyword)] = String(cString: value) }
             entry += 1
         }
+        try Self.refuseMisread(url, options)
         self.options = options
         if let seconds = options["connect_timeout"].flatMap({ Int($0) }), seconds > 0 { self.connectTimeout = .seconds(max(seconds, 2)) }
+    }
+
+    /// Refuses a text that libpq takes, but surely not as it was meant.
+    ///
+    /// In a URI, a `/` or `@` in the password ends it early: what follows becomes port, host or database, and those are printed.
+    private static func refuseMisread(_ url: String, _ options: [String: String]) throws(PostgresError) {
+        let isURI = url.hasPrefix("postgresql://") || url.hasPrefix("postgres://")
+        let hint = isURI ? "; percent-encode / @ : in the password (%2F %40 %3A)" : ""
+        for port in (options["port"] ?? "").split(separator: ",") where !port.allSatisfy(\.isWhitespace) {
+            let words = port.split(whereSeparator: \.isWhitespace)
+            guard words.count == 1, let number = Int(words[0]), (1...65_535).contains(number) else {
+                throw PostgresError(.configuration, summary: "the port in the connection text is not a number from 1 to 65535\(hint)")
+            }
+        }
+        // As key=value text each value stands by itself, and a database may well be called a@b.
+        if isURI, [options["host"], options["dbname"]].contains(where: { $0?.contains("@") == true }) {
+            throw PostgresError(.configuration, summary: "the host or database in the connection text contains @\(hint)")
+        }
     }
 
     /// Where, without who: `host:port/database`.
