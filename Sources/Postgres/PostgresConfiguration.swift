@@ -10,7 +10,8 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomD
     package var poolSize = 8
     /// How long a new connection may take, name look-up included.
     ///
-    /// The text's own `connect_timeout` (seconds) is believed first.
+    /// Several hosts share it: one that keeps silent leaves the others theirs. The text's own `connect_timeout` (seconds for each
+    /// host) is believed first.
     package var connectTimeout = Duration.seconds(10)
     /// How long a borrower waits for a free connection; then `poolExhausted`.
     package var lendTimeout = Duration.seconds(60)
@@ -63,7 +64,10 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomD
         }
         try Self.refuseMisread(url, options)
         self.options = options
-        if let seconds = options["connect_timeout"].flatMap({ Int($0) }), seconds > 0 { self.connectTimeout = .seconds(max(seconds, 2)) }
+        if let seconds = options["connect_timeout"].flatMap({ Int($0) }), seconds > 0 {
+            let hosts = HostList(hosts: options["host"] ?? "", addresses: options["hostaddr"] ?? "", ports: "").entries.count
+            self.connectTimeout = .seconds(min(max(seconds, 2), 86_400) * hosts)
+        }
     }
 
     /// Refuses a text that libpq takes, but surely not as it was meant.
@@ -99,7 +103,12 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomD
     package var customMirror: Mirror { Mirror(self, children: ["place": self.place]) }
 
     /// What is passed to libpq.
-    var startupOptions: [(keyword: String, value: String)] {
+    var startupOptions: [String: String] { self.startupOptions(inherited: Self.environmentOptions()) }
+
+    /// What is passed to libpq; `inherited` are the session settings that it would take from the environment (`PGOPTIONS`, a service's).
+    ///
+    /// As soon as we give `options` of our own, libpq looks for no others.
+    func startupOptions(inherited: String?) -> [String: String] {
         var options = self.options
         options["client_encoding"] = "UTF8"
         if let applicationName { options["application_name"] = applicationName }
@@ -114,9 +123,21 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomD
             let ours =
                 self.timeoutSettings.map { "-c \($0.name)=\($0.milliseconds)" } + ["-c DateStyle=ISO", "-c TimeZone=UTC"]
                 + self.sessionSettings.sorted { $0.key < $1.key }.map { "-c \($0.key)=\($0.value)" }
-            options["options"] = (ours + [options["options"]].compactMap { $0 }).joined(separator: " ")
+            options["options"] = (ours + [options["options"] ?? inherited].compactMap { $0 }).joined(separator: " ")
         }
-        return options.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        return options
+    }
+
+    /// `PGOPTIONS`, or those of the service that `PGSERVICE` names.
+    private static func environmentOptions() -> String? {
+        guard let defaults = PQconndefaults() else { return nil }
+        defer { PQconninfoFree(defaults) }
+        var entry = defaults
+        while let keyword = entry.pointee.keyword {
+            if String(cString: keyword) == "options" { return entry.pointee.val.map { String(cString: $0) } }
+            entry += 1
+        }
+        return nil
     }
 
     /// The server's time-outs by the names PostgreSQL gives them.
