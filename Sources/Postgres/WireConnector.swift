@@ -101,9 +101,21 @@ enum WireConnector {
             PQfinish(handle)
             return .failed(error)
         }
+        if let error = Self.unreadable(handle, configuration) {
+            PQfinish(handle)
+            return .failed(error)
+        }
         PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
         PQsetnonblocking(handle, 1)
         return .connected(Wire(WireState(handle)))
+    }
+
+    /// Why the dates that would come could not be read: behind a proxy a session takes no settings of ours, so the role's hold.
+    private static func unreadable(_ handle: OpaquePointer, _ configuration: PostgresConfiguration) -> PostgresError? {
+        let style = Self.text(PQparameterStatus(handle, "DateStyle"))
+        if configuration.preparedStatements || style.isEmpty || style.hasPrefix("ISO") { return nil }
+        return PostgresError(
+            .configuration, summary: "behind a proxy the role's own DateStyle holds, which is \(style); type ALTER ROLE … SET datestyle = 'ISO'")
     }
 
     /// The servers as libpq understood them, environment and service file included.
