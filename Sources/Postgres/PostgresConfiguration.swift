@@ -39,6 +39,9 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomD
     /// A connection nobody has borrowed for this long is closed (while `run` runs).
     package var connectionIdle = Duration.seconds(300)
 
+    /// How long a cancelled statement may take to end before its connection is thrown away.
+    var cancelGrace = Duration.seconds(5)
+
     /// As libpq's own parser reads the text.
     let options: [String: String]
 

@@ -55,10 +55,12 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
     let isStalePlan: Bool
     /// The server ended the connection with this message.
     let isFatal: Bool
+    /// The statement was sent, and nobody heard how it ended.
+    private let mayHaveTakenEffect: Bool
 
     init(
         _ code: Code, sqlState: String? = nil, constraint: String? = nil, table: String? = nil, column: String? = nil, position: Int? = nil,
-        summary: String = "", detail: String = "", isStalePlan: Bool = false, isFatal: Bool = false
+        summary: String = "", detail: String = "", isStalePlan: Bool = false, isFatal: Bool = false, mayHaveTakenEffect: Bool = false
     ) {
         self.code = code
         if case .server(let state) = code { self.sqlState = state.rawValue } else { self.sqlState = sqlState }
@@ -70,6 +72,7 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
         self.detail = detail
         self.isStalePlan = isStalePlan
         self.isFatal = isFatal
+        self.mayHaveTakenEffect = mayHaveTakenEffect
     }
 
     /// Whether the cause passes by itself.
@@ -88,7 +91,9 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
     package var isOutcomeUnknown: Bool {
         switch self.code {
         case .connectionLost, .deadlineExceeded, .commitUnknown: true
-        case .server, .cancelled, .connectFailed, .connectTimeout, .poolExhausted, .poolClosed, .decoding, .unsendable, .configuration, .misuse:
+        // Stopped by the server, or never sent: known. Not heard of again: not known.
+        case .cancelled: self.mayHaveTakenEffect
+        case .server, .connectFailed, .connectTimeout, .poolExhausted, .poolClosed, .decoding, .unsendable, .configuration, .misuse:
             false
         }
     }

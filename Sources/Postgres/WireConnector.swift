@@ -107,7 +107,7 @@ enum WireConnector {
         }
         PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
         PQsetnonblocking(handle, 1)
-        return .connected(Wire(WireState(handle)))
+        return .connected(Wire(WireState(handle), cancelGrace: configuration.cancelGrace))
     }
 
     /// Why the dates that would come could not be read: behind a proxy a session takes no settings of ours, so the role's hold.

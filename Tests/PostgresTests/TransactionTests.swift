@@ -132,6 +132,21 @@ import Testing
         }
     }
 
+    @Test func `a cancellation after the savepoint's body has succeeded undoes nothing`() async throws {
+        try await Self.withNotes { database async throws in
+            let task = Task {
+                try await database.pool.transaction { transaction in
+                    try await transaction.savepoint { inner in
+                        try await inner.execute(AddNote(id: 1))
+                        withUnsafeCurrentTask { $0?.cancel() }
+                    }
+                }
+            }
+            try await task.value
+            #expect(try await database.pool.query(Notes()) == [1])
+        }
+    }
+
     @Test func `what is used after its closure returned is refused`() async throws {
         try await Self.withNotes { database async throws in
             let connection = try await database.pool.connection { $0 }
