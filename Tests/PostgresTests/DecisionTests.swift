@@ -1,8 +1,9 @@
+import FoundationEssentials
 import Testing
 
 @testable import Postgres
 
-@Suite struct DecisionTests {
+@Suite(.timeLimit(.minutes(2))) struct DecisionTests {
     @Test func `a line lets in as many as there are places, then in the order they came`() {
         var line = WaitingLine(places: 2)
         #expect(line.arrive(1) == true)
@@ -51,11 +52,23 @@ import Testing
         #expect(shelf.takeOld(idle: .seconds(30), age: .seconds(3_600), at: start + .seconds(30)) == ["a", "c"])
         #expect(shelf.take() == "b")
         #expect(shelf.take() == nil)
-        shelf.failed(at: start, jitter: 1)
-        shelf.failed(at: start, jitter: 1)
-        #expect(shelf.nextAttempt == start + .milliseconds(200))
+    }
+
+    @Test func `a wave of borrowers that fails together is one failure, and each comes back at a moment of its own`() {
+        let start = ContinuousClock.now
+        var shelf = IdleShelf<String>()
+        #expect(shelf.attempt(jitter: 1) == nil)
+        let isNews = (0..<18).map { shelf.failed(begunAt: start + .milliseconds($0), at: start + .milliseconds(10 + $0)) }
+        #expect(isNews == [true] + Array(repeating: false, count: 17))
+        #expect(shelf.failures == 1)
+        #expect(shelf.attempt(jitter: 0) == start + .milliseconds(60))
+        #expect(shelf.attempt(jitter: 1) == start + .milliseconds(110))
+        // The next round counts again, and waits longer.
+        let isNewsAgain = [60, 80].map { shelf.failed(begunAt: start + .milliseconds($0), at: start + .milliseconds($0 + 10)) }
+        #expect(isNewsAgain == [true, false])
+        #expect(shelf.attempt(jitter: 1) == start + .milliseconds(270))
         shelf.connected()
-        #expect(shelf.nextAttempt == nil && shelf.failures == 0)
+        #expect(shelf.attempt(jitter: 1) == nil && shelf.failures == 0)
     }
 
     @Test(arguments: [
