@@ -71,6 +71,23 @@ import Testing
         #expect(shelf.attempt(jitter: 1) == nil && shelf.failures == 0)
     }
 
+    @Test func `a moment beyond all reckoning is infinite, unreadable or itself, and never a crash`() {
+        #expect(Timestamp.microseconds(of: Date(timeIntervalSinceReferenceDate: .infinity)) == .max)
+        #expect(Timestamp.microseconds(of: Date(timeIntervalSinceReferenceDate: -.infinity)) == .min)
+        #expect(Timestamp.microseconds(of: Date(timeIntervalSinceReferenceDate: .nan)) == nil)
+        #expect(Timestamp.microseconds(of: Date(timeIntervalSinceReferenceDate: 1e300)) == .max)
+        #expect(Self.date("5874897-12-31")?.timeIntervalSinceReferenceDate == 185_330_728_684_800)
+        #expect(Self.date("4714-11-24 BC")?.timeIntervalSince1970 == -210_866_803_200)
+        for text in ["99999999999999999-01-01", "2026-01-01 999999999999999999:00:00", "2026-01-01 00:00:00+999999999999999999", "2026-01-01 BCE"] {
+            #expect(Self.date(text) == nil)
+        }
+    }
+
+    private static func date(_ text: String) -> Date? {
+        var text = text
+        return text.withUTF8 { Timestamp.date(fromText: $0) }
+    }
+
     @Test(arguments: [
         ("08006", true), ("40001", true), ("40P01", true), ("53300", true), ("55P03", true), ("57P01", true), ("57P02", true), ("57P03", true),
         ("57014", true), ("25P03", true), ("25006", true), ("57P04", false), ("23505", false), ("42P01", false), ("28P01", false), ("3D000", false),
