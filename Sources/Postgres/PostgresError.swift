@@ -119,6 +119,8 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
             switch self.code {
             case .server: said ?? "PostgreSQL refused"
             case .connectionLost: "The connection to PostgreSQL was lost"
+            case .connectFailed where self.sqlState == SQLState.tooManyConnections.rawValue:
+                "PostgreSQL has no connection left for us (53300 too_many_connections; docs/settings.md says how many we need)"
             case .connectFailed: "PostgreSQL can't be reached" + (said == nil ? "" : ": it") + (said.map { $0.dropFirst("PostgreSQL".count) } ?? "")
             case .connectTimeout: "PostgreSQL did not accept the connection in time"
             case .deadlineExceeded: "PostgreSQL did not answer in time"

@@ -71,6 +71,12 @@ import Testing
         #expect(shelf.attempt(jitter: 1) == nil && shelf.failures == 0)
     }
 
+    @Test func `a server without a connection left is not called unreachable`() {
+        let error = PostgresError(.connectFailed, sqlState: "53300", summary: "h/db")
+        #expect("\(error)".hasPrefix("PostgreSQL has no connection left for us (53300 too_many_connections;"))
+        #expect(error.isTransient)
+    }
+
     @Test func `a moment beyond all reckoning is infinite, unreadable or itself, and never a crash`() {
         #expect(Timestamp.microseconds(of: Date(timeIntervalSinceReferenceDate: .infinity)) == .max)
         #expect(Timestamp.microseconds(of: Date(timeIntervalSinceReferenceDate: -.infinity)) == .min)
