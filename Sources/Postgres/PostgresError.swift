@@ -57,10 +57,14 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
     let isFatal: Bool
     /// The statement was sent, and nobody heard how it ended.
     private let mayHaveTakenEffect: Bool
+    /// PostgreSQL's sentence alone, and its advice; may contain values, as `detail` does.
+    let message: String
+    let hint: String?
 
     init(
         _ code: Code, sqlState: String? = nil, constraint: String? = nil, table: String? = nil, column: String? = nil, position: Int? = nil,
-        summary: String = "", detail: String = "", isStalePlan: Bool = false, isFatal: Bool = false, mayHaveTakenEffect: Bool = false
+        summary: String = "", detail: String = "", isStalePlan: Bool = false, isFatal: Bool = false, mayHaveTakenEffect: Bool = false,
+        message: String = "", hint: String? = nil
     ) {
         self.code = code
         if case .server(let state) = code { self.sqlState = state.rawValue } else { self.sqlState = sqlState }
@@ -73,6 +77,8 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
         self.isStalePlan = isStalePlan
         self.isFatal = isFatal
         self.mayHaveTakenEffect = mayHaveTakenEffect
+        self.message = message
+        self.hint = hint
     }
 
     /// Whether the cause passes by itself.
