@@ -6,7 +6,12 @@ enum Backoff {
     /// - Parameter failures: how many came before this one.
     /// - Parameter jitter: by chance, from 0 to 1.
     static func wait(after failures: Int, jitter: Double) -> Duration {
-        let full = min(Self.first * (1 << min(max(failures, 0), 10)), Self.longest)
-        return full / 2 + full / 2 * min(max(jitter, 0), 1)
+        let half = Self.half(after: failures)
+        return half + half * min(max(jitter, 0), 1)
+    }
+
+    /// The fixed half; as much again is left to chance.
+    static func half(after failures: Int) -> Duration {
+        min(Self.first * (1 << min(max(failures, 0), 10)), Self.longest) / 2
     }
 }

@@ -14,14 +14,14 @@ final class CancelRequest: @unchecked Sendable {
     deinit { PQfreeCancel(self.handle) }
 
     /// Sends it and does not wait: for a connection that is thrown away anyway.
-    func sendAndForget() { BlockingThread.start { self.sendBlocking() } }
+    func sendAndForget() { BlockingThread.start { _ = self.sendBlocking() } }
 
-    /// Sends it; returns when the server has taken it, so that it hits no later statement.
+    /// Sends it; `true` when the server has acted on it, so that it hits no later statement.
     ///
     /// Blocks.
-    func sendBlocking() {
+    func sendBlocking() -> Bool {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { text in
-            _ = PQcancel(self.handle, text.baseAddress, Int32(text.count))
+            PQcancel(self.handle, text.baseAddress, Int32(text.count)) == 1
         }
     }
 }

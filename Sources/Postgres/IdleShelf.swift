@@ -9,10 +9,12 @@ struct IdleShelf<Item: Sendable>: Sendable {
     }
 
     private var entries: [Entry] = []
-    /// Failures to connect since the last success.
+    /// Rounds of failing to connect since the last success.
     private(set) var failures = 0
-    /// Nobody tries to connect before this.
-    private(set) var nextAttempt: ContinuousClock.Instant?
+    /// Nobody tries to connect before this, and each only a while of its own later.
+    private var nextRound: ContinuousClock.Instant?
+    /// How long that while is at most.
+    private var spread = Duration.zero
 
     /// How many lie here.
     var count: Int { self.entries.count }
@@ -38,15 +40,27 @@ struct IdleShelf<Item: Sendable>: Sendable {
         return self.entries.map(\.item)
     }
 
+    /// When a borrower may try to connect; `nil` when nothing stands against trying now.
+    ///
+    /// - Parameter jitter: by chance, from 0 to 1, each borrower's own, so that those who wait do not wake as one.
+    func attempt(jitter: Double) -> ContinuousClock.Instant? {
+        self.nextRound.map { $0 + self.spread * min(max(jitter, 0), 1) }
+    }
+
     /// A connection came about.
     mutating func connected() {
         self.failures = 0
-        self.nextAttempt = nil
+        self.nextRound = nil
     }
 
-    /// None came about: the next try is not before a jittered, growing while.
-    mutating func failed(at now: ContinuousClock.Instant, jitter: Double) {
-        self.nextAttempt = now + Backoff.wait(after: self.failures, jitter: jitter)
+    /// An attempt that began at `start` came to nothing; whether that says anything new.
+    ///
+    /// Those who try at the same time fail for the same reason: the first of them counts for all, and the next round is after a growing while.
+    mutating func failed(begunAt start: ContinuousClock.Instant, at now: ContinuousClock.Instant) -> Bool {
+        if let nextRound, start < nextRound { return false }
+        self.spread = Backoff.half(after: self.failures)
+        self.nextRound = now + self.spread
         self.failures += 1
+        return true
     }
 }

@@ -10,7 +10,8 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomD
     package var poolSize = 8
     /// How long a new connection may take, name look-up included.
     ///
-    /// The text's own `connect_timeout` (seconds) is believed first.
+    /// Several hosts share it: one that keeps silent leaves the others theirs. The text's own `connect_timeout` (seconds for each
+    /// host) is believed first.
     package var connectTimeout = Duration.seconds(10)
     /// How long a borrower waits for a free connection; then `poolExhausted`.
     package var lendTimeout = Duration.seconds(60)
@@ -38,6 +39,9 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomD
     /// A connection nobody has borrowed for this long is closed (while `run` runs).
     package var connectionIdle = Duration.seconds(300)
 
+    /// How long a cancelled statement may take to end before its connection is thrown away.
+    var cancelGrace = Duration.seconds(5)
+
     /// As libpq's own parser reads the text.
     let options: [String: String]
 
@@ -61,8 +65,30 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomD
             if let value = entry.pointee.val { options[String(cString: keyword)] = String(cString: value) }
             entry += 1
         }
+        try Self.refuseMisread(url, options)
         self.options = options
-        if let seconds = options["connect_timeout"].flatMap({ Int($0) }), seconds > 0 { self.connectTimeout = .seconds(max(seconds, 2)) }
+        if let seconds = options["connect_timeout"].flatMap({ Int($0) }), seconds > 0 {
+            let hosts = HostList(hosts: options["host"] ?? "", addresses: options["hostaddr"] ?? "", ports: "").entries.count
+            self.connectTimeout = .seconds(min(max(seconds, 2), 86_400) * hosts)
+        }
+    }
+
+    /// Refuses a text that libpq takes, but surely not as it was meant.
+    ///
+    /// In a URI, a `/` or `@` in the password ends it early: what follows becomes port, host or database, and those are printed.
+    private static func refuseMisread(_ url: String, _ options: [String: String]) throws(PostgresError) {
+        let isURI = url.hasPrefix("postgresql://") || url.hasPrefix("postgres://")
+        let hint = isURI ? "; percent-encode / @ : in the password (%2F %40 %3A)" : ""
+        for port in (options["port"] ?? "").split(separator: ",") where !port.allSatisfy(\.isWhitespace) {
+            let words = port.split(whereSeparator: \.isWhitespace)
+            guard words.count == 1, let number = Int(words[0]), (1...65_535).contains(number) else {
+                throw PostgresError(.configuration, summary: "the port in the connection text is not a number from 1 to 65535\(hint)")
+            }
+        }
+        // As key=value text each value stands by itself, and a database may well be called a@b.
+        if isURI, [options["host"], options["dbname"]].contains(where: { $0?.contains("@") == true }) {
+            throw PostgresError(.configuration, summary: "the host or database in the connection text contains @\(hint)")
+        }
     }
 
     /// Where, without who: `host:port/database`.
@@ -80,7 +106,12 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomD
     package var customMirror: Mirror { Mirror(self, children: ["place": self.place]) }
 
     /// What is passed to libpq.
-    var startupOptions: [(keyword: String, value: String)] {
+    var startupOptions: [String: String] { self.startupOptions(inherited: Self.environmentOptions()) }
+
+    /// What is passed to libpq; `inherited` are the session settings that it would take from the environment (`PGOPTIONS`, a service's).
+    ///
+    /// As soon as we give `options` of our own, libpq looks for no others.
+    func startupOptions(inherited: String?) -> [String: String] {
         var options = self.options
         options["client_encoding"] = "UTF8"
         if let applicationName { options["application_name"] = applicationName }
@@ -95,9 +126,21 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomD
             let ours =
                 self.timeoutSettings.map { "-c \($0.name)=\($0.milliseconds)" } + ["-c DateStyle=ISO", "-c TimeZone=UTC"]
                 + self.sessionSettings.sorted { $0.key < $1.key }.map { "-c \($0.key)=\($0.value)" }
-            options["options"] = (ours + [options["options"]].compactMap { $0 }).joined(separator: " ")
+            options["options"] = (ours + [options["options"] ?? inherited].compactMap { $0 }).joined(separator: " ")
         }
-        return options.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        return options
+    }
+
+    /// `PGOPTIONS`, or those of the service that `PGSERVICE` names.
+    private static func environmentOptions() -> String? {
+        guard let defaults = PQconndefaults() else { return nil }
+        defer { PQconninfoFree(defaults) }
+        var entry = defaults
+        while let keyword = entry.pointee.keyword {
+            if String(cString: keyword) == "options" { return entry.pointee.val.map { String(cString: $0) } }
+            entry += 1
+        }
+        return nil
     }
 
     /// The server's time-outs by the names PostgreSQL gives them.

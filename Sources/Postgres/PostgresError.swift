@@ -55,10 +55,16 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
     let isStalePlan: Bool
     /// The server ended the connection with this message.
     let isFatal: Bool
+    /// The statement was sent, and nobody heard how it ended.
+    private let mayHaveTakenEffect: Bool
+    /// PostgreSQL's sentence alone, and its advice; may contain values, as `detail` does.
+    let message: String
+    let hint: String?
 
     init(
         _ code: Code, sqlState: String? = nil, constraint: String? = nil, table: String? = nil, column: String? = nil, position: Int? = nil,
-        summary: String = "", detail: String = "", isStalePlan: Bool = false, isFatal: Bool = false
+        summary: String = "", detail: String = "", isStalePlan: Bool = false, isFatal: Bool = false, mayHaveTakenEffect: Bool = false,
+        message: String = "", hint: String? = nil
     ) {
         self.code = code
         if case .server(let state) = code { self.sqlState = state.rawValue } else { self.sqlState = sqlState }
@@ -70,6 +76,9 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
         self.detail = detail
         self.isStalePlan = isStalePlan
         self.isFatal = isFatal
+        self.mayHaveTakenEffect = mayHaveTakenEffect
+        self.message = message
+        self.hint = hint
     }
 
     /// Whether the cause passes by itself.
@@ -88,7 +97,9 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
     package var isOutcomeUnknown: Bool {
         switch self.code {
         case .connectionLost, .deadlineExceeded, .commitUnknown: true
-        case .server, .cancelled, .connectFailed, .connectTimeout, .poolExhausted, .poolClosed, .decoding, .unsendable, .configuration, .misuse:
+        // Stopped by the server, or never sent: known. Not heard of again: not known.
+        case .cancelled: self.mayHaveTakenEffect
+        case .server, .connectFailed, .connectTimeout, .poolExhausted, .poolClosed, .decoding, .unsendable, .configuration, .misuse:
             false
         }
     }
@@ -114,6 +125,8 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
             switch self.code {
             case .server: said ?? "PostgreSQL refused"
             case .connectionLost: "The connection to PostgreSQL was lost"
+            case .connectFailed where self.sqlState == SQLState.tooManyConnections.rawValue:
+                "PostgreSQL has no connection left for us (53300 too_many_connections; docs/settings.md says how many we need)"
             case .connectFailed: "PostgreSQL can't be reached" + (said == nil ? "" : ": it") + (said.map { $0.dropFirst("PostgreSQL".count) } ?? "")
             case .connectTimeout: "PostgreSQL did not accept the connection in time"
             case .deadlineExceeded: "PostgreSQL did not answer in time"

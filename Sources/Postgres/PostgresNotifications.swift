@@ -24,21 +24,27 @@ package struct PostgresNotifications: AsyncSequence, Sendable {
 
     let pool: PostgresPool
     let channels: [String]
+    /// How time passes before the next attempt.
+    var pause: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
 
     /// Starts listening with the first `next`.
-    package func makeAsyncIterator() -> Iterator { Iterator(pool: self.pool, channels: self.channels) }
+    package func makeAsyncIterator() -> Iterator { Iterator(self) }
 
     /// One loop over the messages.
     package final class Iterator: AsyncIteratorProtocol {
         private let pool: PostgresPool
         private let channels: [String]
+        private let pause: @Sendable (Duration) async throws -> Void
         private var link: Link?
         private var loan = Loan()
         private var waiting: [Event] = []
+        /// Connections in a row on which LISTEN was refused or that ended before anything had come of them.
+        private var failures = 0
 
-        init(pool: PostgresPool, channels: [String]) {
-            self.pool = pool
-            self.channels = channels
+        init(_ notifications: PostgresNotifications) {
+            self.pool = notifications.pool
+            self.channels = notifications.channels
+            self.pause = notifications.pause
         }
 
         deinit { self.link?.wire.close() }
@@ -53,15 +59,14 @@ package struct PostgresNotifications: AsyncSequence, Sendable {
                         return .connected
                     }
                     try await self.receive(link)
+                    self.failures = 0
                 } catch {
                     if error.code == .cancelled { break }
-                    let wasConnected = self.link != nil
-                    self.link?.wire.close()
+                    guard let link else { continue }
+                    link.wire.close()
                     self.link = nil
-                    if wasConnected {
-                        self.pool.logger.info("Listening interrupted", metadata: ["database.error": "\(error)"])
-                        return .disconnected(error)
-                    }
+                    self.pool.logger.info("Listening interrupted", metadata: ["database.error": "\(error)"])
+                    return .disconnected(error)
                 }
             }
             self.link?.wire.close()
@@ -70,11 +75,27 @@ package struct PostgresNotifications: AsyncSequence, Sendable {
         }
 
         private func connect() async throws(PostgresError) {
+            if self.failures > 0 {
+                let wait = Backoff.wait(after: self.failures - 1, jitter: .random(in: 0...1))
+                do { try await self.pause(wait) } catch { throw PostgresError(.cancelled) }
+            }
+            // While the database is away, this waits and warns by itself.
             let link = try await self.pool.connect()
-            for channel in self.channels {
-                // A name in double quotes may hold anything; a quote in it is doubled.
-                let quoted = channel.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-                _ = try await link.run(script: "LISTEN \"\(quoted)\"", for: self.loan)
+            self.failures += 1
+            do throws(PostgresError) {
+                for channel in self.channels {
+                    // A name in double quotes may hold anything; a quote in it is doubled.
+                    let quoted = channel.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+                    _ = try await link.run(script: "LISTEN \"\(quoted)\"", for: self.loan)
+                }
+            } catch {
+                link.wire.close()
+                if error.code != .cancelled {
+                    self.pool.logger.log(
+                        level: self.failures == 1 ? .warning : .debug, "Listening is refused",
+                        metadata: ["database.error": "\(error)", "database.failures": "\(self.failures)"])
+                }
+                throw error
             }
             self.link = link
         }

@@ -6,8 +6,8 @@ import Synchronization
 ///
 /// - Shape: lends from the moment it is made, whether or not `run` has begun; connections are made when somebody needs one.
 ///   `run` closes those that have grown old or idle, and at graceful shutdown the pool: put it before its users in a service group.
-/// - Ends: a broken connection is thrown away, and while the database is away each borrower tries once, after a jittered wait that
-///   all share; so a borrower's loop may simply try again.
+/// - Ends: a broken connection is thrown away, and while the database is away each borrower tries once, after a wait that
+///   all share and a while of its own; so a borrower's loop may simply try again.
 package final class PostgresPool: Service, Sendable {
     /// How it was made.
     package let configuration: PostgresConfiguration
@@ -143,9 +143,10 @@ package final class PostgresPool: Service, Sendable {
     ///
     /// After failures, not before the time that all agree on.
     func connect() async throws(PostgresError) -> Link {
-        if let nextAttempt = self.shelf.withLock({ $0.nextAttempt }), nextAttempt > .now {
-            do { try await Task.sleep(until: nextAttempt, clock: .continuous) } catch { throw PostgresError(.cancelled) }
+        if let attempt = self.shelf.withLock({ $0.attempt(jitter: .random(in: 0...1)) }), attempt > .now {
+            do { try await Task.sleep(until: attempt, clock: .continuous) } catch { throw PostgresError(.cancelled) }
         }
+        let start = ContinuousClock.now
         do throws(PostgresError) {
             let wire = try await WireConnector.connect(self.configuration)
             let failures = self.shelf.withLock { shelf in
@@ -156,12 +157,9 @@ package final class PostgresPool: Service, Sendable {
             return Link(wire: wire, configuration: self.configuration)
         } catch {
             if error.code != .cancelled {
-                let failures = self.shelf.withLock { shelf in
-                    shelf.failed(at: .now, jitter: .random(in: 0...1))
-                    return shelf.failures
-                }
+                let (isNews, failures) = self.shelf.withLock { ($0.failed(begunAt: start, at: .now), $0.failures) }
                 self.logger.log(
-                    level: failures == 1 ? .warning : .debug, "Database can't be reached",
+                    level: isNews && failures == 1 ? .warning : .debug, "Database can't be reached",
                     metadata: ["database.error": "\(error)", "database.failures": "\(failures)"])
             }
             throw error

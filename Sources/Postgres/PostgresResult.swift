@@ -59,7 +59,7 @@ final class PostgresResult: @unchecked Sendable {
             .server(SQLState(rawValue: state)), constraint: self.field("n"), table: table, column: self.field("c"),
             position: self.field("P").flatMap { Int($0) }, detail: detail,
             isStalePlan: state == SQLState.featureNotSupported.rawValue && self.field("R") == "RevalidateCachedQuery",
-            isFatal: severity == "FATAL" || severity == "PANIC")
+            isFatal: severity == "FATAL" || severity == "PANIC", message: message, hint: self.field("H"))
     }
 
     /// A part of an error message by its letter (PostgreSQL manual 55.8).

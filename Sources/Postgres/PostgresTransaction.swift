@@ -54,7 +54,8 @@ package struct PostgresTransaction: PostgresSession {
                 script: "ROLLBACK TO SAVEPOINT \(name); RELEASE SAVEPOINT \(name)", for: self.loan, isCancellable: false)
             throw error
         }
-        _ = try await self.link.run(script: "RELEASE SAVEPOINT \(name)", for: self.loan)
+        // Never cancelled: the body has succeeded, and a cancellation here would spoil the whole transaction.
+        _ = try await self.link.run(script: "RELEASE SAVEPOINT \(name)", for: self.loan, isCancellable: false)
         let actions = inner.hooks.actions.withLock { $0 }
         self.hooks.actions.withLock { $0 += actions }
         return value

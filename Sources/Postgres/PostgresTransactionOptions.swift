@@ -35,7 +35,7 @@ package struct PostgresTransactionOptions: Sendable {
 
     /// The text that begins it, in one round trip.
     ///
-    /// Behind a transaction-pooling proxy a session has no settings of its own, so the time-outs are set in each transaction.
+    /// Behind a transaction-pooling proxy a session has no settings of its own, so the time-outs and the time zone are set in each transaction.
     func begin(_ configuration: PostgresConfiguration) -> String {
         var text = "BEGIN"
         if let isolation { text += " ISOLATION LEVEL \(isolation.rawValue)" }
@@ -45,6 +45,7 @@ package struct PostgresTransactionOptions: Sendable {
             ? [:] : Dictionary(uniqueKeysWithValues: configuration.timeoutSettings.map { ($0.name, $0.milliseconds) })
         if let statementTimeout { settings["statement_timeout"] = statementTimeout.milliseconds }
         if let lockTimeout { settings["lock_timeout"] = lockTimeout.milliseconds }
+        if !configuration.preparedStatements { text += "; SET LOCAL TimeZone = 'UTC'" }
         for (name, milliseconds) in settings.sorted(by: { $0.key < $1.key }) { text += "; SET LOCAL \(name) = \(milliseconds)" }
         return text
     }

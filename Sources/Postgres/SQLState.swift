@@ -50,6 +50,8 @@ package struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConve
     package static let invalidStatementName = SQLState(rawValue: "26000")
     /// Not supported; also "cached plan must not change result type".
     package static let featureNotSupported = SQLState(rawValue: "0A000")
+    /// All of the server's connections, or of the role's, are taken.
+    package static let tooManyConnections = SQLState(rawValue: "53300")
     /// The server does not know this user or password.
     package static let invalidPassword = SQLState(rawValue: "28P01")
     /// No such database.

@@ -31,7 +31,20 @@ package struct MigrationEdited: Error, Sendable, Equatable, CustomStringConverti
     }
 }
 
-/// A migration did not go through; nothing of it has taken effect.
+/// The server is older than the migrations need.
+package struct ServerTooOld: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The major version of PostgreSQL that was found.
+    package let version: Int
+    /// The first that will do.
+    package let needed: Int
+
+    /// One line that says what to do.
+    package var description: String {
+        "The database server is PostgreSQL \(self.version), and PostgreSQL \(self.needed) or newer is needed. Nothing was changed; upgrade the server"
+    }
+}
+
+/// A migration did not go through; nothing of it has taken effect, unless the connection was lost at its very end.
 package struct MigrationFailed: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file's name without `.sql`.
     package let name: String
@@ -40,8 +53,20 @@ package struct MigrationFailed: Error, Sendable, Equatable, CustomStringConverti
     /// Why.
     package let reason: PostgresError
 
-    /// One safe line.
+    /// One line.
+    ///
+    /// Where the migration itself refused (class P0), its own sentence and advice, which are written for this reader.
     package var description: String {
-        "Migration \(self.name) failed\(self.line.map { " at line \($0)" } ?? ""), nothing of it has taken effect: \(self.reason)"
+        if self.reason.code == .commitUnknown {
+            return "The connection was lost while migration \(self.name) was being committed, so it may or may not have taken effect. "
+                + "Run kakehashi migrate again: it finds out and goes on"
+        }
+        let place = self.line.map { " at line \($0)" } ?? ""
+        return "Migration \(self.name) failed\(place), nothing of it has taken effect: \(self.why)"
+    }
+
+    private var why: String {
+        guard case .server(let state) = self.reason.code, state.family == "P0", !self.reason.message.isEmpty else { return "\(self.reason)" }
+        return self.reason.message + (self.reason.hint.map { " (\($0))" } ?? "")
     }
 }

@@ -11,10 +11,10 @@ enum Timestamp {
     static func microseconds(of date: Date) -> Int64? {
         let seconds = date.timeIntervalSinceReferenceDate
         if seconds.isNaN { return nil }
+        guard abs(seconds) < 9_000_000_000_000 else { return seconds < 0 ? .min : .max }
         // Whole seconds and the rest apart: their product with a million would round a second time.
         let whole = seconds.rounded(.down)
         let rest = Int64(((seconds - whole) * 1_000_000).rounded())
-        guard abs(whole) < 9_000_000_000_000 else { return whole < 0 ? .min : .max }
         return Int64(whole) * 1_000_000 + rest + Self.referenceMicroseconds
     }
 
@@ -28,8 +28,10 @@ enum Timestamp {
         else { return nil }
         var seconds: Int64 = 0
         var microseconds: Int64 = 0
-        if reader.skip(" ") {
-            guard let hour = reader.number(), reader.skip(":"), let minute = reader.number(), reader.skip(":"), let second = reader.number()
+        var hasMore = reader.skip(" ")
+        if hasMore, reader.isAtDigit {
+            guard let hour = reader.number(), reader.skip(":"), let minute = reader.number(), reader.skip(":"), let second = reader.number(),
+                hour <= 24, minute < 60, second <= 60
             else { return nil }
             seconds = hour * 3_600 + minute * 60 + second
             if reader.skip(".") {
@@ -38,27 +40,32 @@ enum Timestamp {
             }
             let east = reader.skip("+")
             if east || reader.skip("-") {
-                guard let hours = reader.number() else { return nil }
+                guard let hours = reader.number(), hours < 100 else { return nil }
                 var offset = hours * 3_600
                 if reader.skip(":") {
-                    guard let minutes = reader.number() else { return nil }
+                    guard let minutes = reader.number(), minutes < 60 else { return nil }
                     offset += minutes * 60
                 }
                 if reader.skip(":") {
-                    guard let rest = reader.number() else { return nil }
+                    guard let rest = reader.number(), rest < 60 else { return nil }
                     offset += rest
                 }
                 seconds -= east ? offset : -offset
             }
+            hasMore = reader.skip(" ")
         }
-        if reader.skip(" ") {
+        if hasMore {
             guard reader.skip("B"), reader.skip("C") else { return nil }
             year = 1 - year
         }
-        guard reader.isAtEnd else { return nil }
-        let unix = Self.days(year: year, month: month, day: day) * 86_400 + seconds
-        let total = (unix - Self.unixSeconds) * 1_000_000 + microseconds
-        return Date(timeIntervalSinceReferenceDate: Double(total) / 1_000_000)
+        // PostgreSQL's own limit is the year 5874897; within it nothing below overflows but the last step.
+        guard reader.isAtEnd, abs(year) < 10_000_000 else { return nil }
+        let whole = Self.days(year: year, month: month, day: day) * 86_400 + seconds - Self.unixSeconds
+        let (scaled, overflow) = whole.multipliedReportingOverflow(by: 1_000_000)
+        // So far away a microsecond is less than a Date can tell apart.
+        if overflow { return Date(timeIntervalSinceReferenceDate: Double(whole)) }
+        let (total, isTooFar) = scaled.addingReportingOverflow(microseconds)
+        return Date(timeIntervalSinceReferenceDate: isTooFar ? Double(whole) : Double(total) / 1_000_000)
     }
 
     /// Days since 1970-01-01 in the proleptic Gregorian calendar, counting years from March so that a leap day comes last.
@@ -80,6 +87,7 @@ struct DigitReader {
     init(_ text: UnsafeBufferPointer<UInt8>) { self.text = text }
 
     var isAtEnd: Bool { self.index == self.text.count }
+    var isAtDigit: Bool { self.index < self.text.count && (48...57).contains(self.text[self.index]) }
 
     /// Steps over `character` if it is next.
     mutating func skip(_ character: Unicode.Scalar) -> Bool {

@@ -6,13 +6,13 @@ import Synchronization
 ///
 /// One exchange at a time; `Link` sees to that.
 final class Wire: Sendable {
-    /// How long a cancelled statement may take to end before its connection is thrown away.
-    static let cancelGrace = Duration.seconds(5)
-
     private let state: Mutex<WireState>
     private let socket: Int32
+    /// How long a cancelled statement may take to end before its connection is thrown away.
+    private let cancelGrace: Duration
 
-    init(_ state: sending WireState) {
+    init(_ state: sending WireState, cancelGrace: Duration) {
+        self.cancelGrace = cancelGrace
         self.socket = state.socket
         self.state = Mutex(state)
     }
@@ -48,7 +48,8 @@ final class Wire: Sendable {
             self.close()
             throw error
         }
-        var exchange = Exchange(deadline: deadline, isCancellable: isCancellable, cancelGrace: Self.cancelGrace)
+        var exchange = Exchange(deadline: deadline, isCancellable: isCancellable, cancelGrace: self.cancelGrace)
+        var isCancelUnderWay = false
         while true {
             let (receipt, isWriting) = self.state.withLock { state -> (WireState.Receipt, Bool) in
                 guard let left = state.flush() else {
@@ -61,11 +62,14 @@ final class Wire: Sendable {
             }
             switch receipt {
             case .complete(let results):
+                // A request that is still on its way would stop whatever this connection does next.
+                if isCancelUnderWay { self.close() }
                 if let error = results.lazy.compactMap(\.error).first { throw exchange.meaning(of: error) }
                 return results
             case .broken(let error):
                 self.close()
-                throw exchange.isCancelled ? PostgresError(.cancelled, summary: error.description, detail: error.detail) : error
+                throw exchange.isCancelled
+                    ? PostgresError(.cancelled, summary: error.description, detail: error.detail, mayHaveTakenEffect: true) : error
             case .pending: break
             }
             let wake = await Reactor.shared.wait(
@@ -73,12 +77,12 @@ final class Wire: Sendable {
                 cancellable: exchange.listensForCancel)
             switch exchange.woke(wake, at: .now) {
             case .receive: break
-            case .requestCancel: await self.requestCancel(until: exchange.deadline)
+            case .requestCancel: isCancelUnderWay = await !self.requestCancel(until: exchange.deadline)
             case .abandon(let code):
                 // The statement may still be running over there; asking costs nothing and the connection is gone either way.
                 self.state.withLock { $0.makeCancel() }?.sendAndForget()
                 self.close()
-                throw PostgresError(code)
+                throw PostgresError(code, mayHaveTakenEffect: true)
             }
         }
     }
@@ -98,16 +102,13 @@ final class Wire: Sendable {
         return notifications
     }
 
-    /// Returns when the server has taken the request, or at `deadline`.
-    private func requestCancel(until deadline: ContinuousClock.Instant) async {
-        guard let request = self.state.withLock({ $0.makeCancel() }) else { return }
-        let sent = OneShot<Void>()
-        let alarm = Reactor.shared.call(at: deadline) { sent.settle(()) }
-        BlockingThread.start {
-            request.sendBlocking()
-            sent.settle(())
-        }
-        await sent.value()
-        Reactor.shared.forget(alarm)
+    /// Whether the server has acted on the request; no later than at `deadline`.
+    private func requestCancel(until deadline: ContinuousClock.Instant) async -> Bool {
+        guard let request = self.state.withLock({ $0.makeCancel() }) else { return true }
+        let outcome = OneShot<Bool>()
+        let alarm = Reactor.shared.call(at: deadline) { outcome.settle(false) }
+        if !BlockingThread.start({ outcome.settle(request.sendBlocking()) }) { outcome.settle(true) }  // nothing was sent
+        defer { Reactor.shared.forget(alarm) }
+        return await outcome.value()
     }
 }

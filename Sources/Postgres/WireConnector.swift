@@ -30,38 +30,111 @@ enum WireConnector {
         return try result.get()
     }
 
+    /// How one call for a connection ended.
+    private enum Outcome {
+        case connected(Wire)
+        case failed(PostgresError)
+        /// The server at this place of the list did not answer in its share of the time.
+        case silent(Int)
+    }
+
     private static func connectBlocking(
         _ configuration: PostgresConfiguration, until deadline: ContinuousClock.Instant, while isWanted: () -> Bool
     ) -> Result<Wire, PostgresError> {
-        let options = configuration.startupOptions
-        let handle = Self.withCStrings(options.map(\.keyword)) { keywords in
+        var options = configuration.startupOptions
+        var hosts: HostList?
+        while isWanted(), ContinuousClock.now < deadline {
+            guard let handle = Self.start(options) else { return .failure(PostgresError(.connectFailed, summary: "out of memory")) }
+            var list = hosts ?? Self.hosts(of: handle)
+            switch Self.finish(handle, configuration, list, until: deadline, while: isWanted) {
+            case .connected(let wire): return .success(wire)
+            case .failed(let error): return .failure(error)
+            case .silent(let place): list.remove(at: place)
+            }
+            if list.entries.isEmpty { break }
+            options.merge(list.options) { _, rest in rest }
+            hosts = list
+        }
+        return .failure(PostgresError(.connectTimeout, summary: configuration.place))
+    }
+
+    private static func start(_ options: [String: String]) -> sending OpaquePointer? {
+        let options = options.sorted { $0.key < $1.key }
+        let handle = Self.withCStrings(options.map(\.key)) { keywords in
             Self.withCStrings(options.map(\.value)) { values in PQconnectStartParams(keywords, values, 0) }
         }
-        guard let handle else { return .failure(PostgresError(.connectFailed, summary: "out of memory")) }
+        guard let handle else { return nil }
         // Verbose, as that is how a refusal's SQLSTATE comes into libpq's text, the one place it can be read from here.
         PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
         // Otherwise libpq prints notices to standard error.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        return handle
+    }
+
+    /// Sees a connection through that has been started; one that did not come about is freed.
+    private static func finish(
+        _ handle: sending OpaquePointer, _ configuration: PostgresConfiguration, _ hosts: HostList, until deadline: ContinuousClock.Instant,
+        while isWanted: () -> Bool
+    ) -> Outcome {
         var step = PQstatus(handle) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING
+        var place: Int?
+        var limit = deadline
         while step == PGRES_POLLING_READING || step == PGRES_POLLING_WRITING {
-            guard isWanted(), ContinuousClock.now < deadline else {
+            let now = ContinuousClock.now
+            let current = hosts.place(host: Self.text(PQhost(handle)), port: Self.text(PQport(handle)))
+            if current != place {
+                place = current
+                limit = now + hosts.share(at: current, of: now.duration(to: deadline))
+            }
+            guard isWanted(), now < limit else {
                 PQfinish(handle)
-                return .failure(PostgresError(.connectTimeout, summary: configuration.place))
+                return .silent(current)
             }
             var descriptor = pollfd(
                 fd: PQsocket(handle), events: Int16(step == PGRES_POLLING_READING ? POLLIN : POLLOUT), revents: 0)
             // In slices, to notice when nobody waits any more.
-            if poll(&descriptor, 1, 100) > 0 { step = PQconnectPoll(handle) }
+            let slice = min(Duration.milliseconds(100), now.duration(to: limit))
+            if poll(&descriptor, 1, Int32(clamping: slice.milliseconds)) > 0 { step = PQconnectPoll(handle) }
         }
         guard step == PGRES_POLLING_OK else {
-            let error = Self.refusal(PQerrorMessage(handle).map { String(cString: $0) } ?? "", configuration)
+            let error = Self.refusal(Self.text(PQerrorMessage(handle)), configuration)
             PQfinish(handle)
-            return .failure(error)
+            return .failed(error)
+        }
+        if let error = Self.unreadable(handle, configuration) {
+            PQfinish(handle)
+            return .failed(error)
         }
         PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
         PQsetnonblocking(handle, 1)
-        return .success(Wire(WireState(handle)))
+        return .connected(Wire(WireState(handle), cancelGrace: configuration.cancelGrace))
     }
+
+    /// Why the dates that would come could not be read: behind a proxy a session takes no settings of ours, so the role's hold.
+    private static func unreadable(_ handle: OpaquePointer, _ configuration: PostgresConfiguration) -> PostgresError? {
+        let style = Self.text(PQparameterStatus(handle, "DateStyle"))
+        if configuration.preparedStatements || style.isEmpty || style.hasPrefix("ISO") { return nil }
+        return PostgresError(
+            .configuration, summary: "behind a proxy the role's own DateStyle holds, which is \(style); type ALTER ROLE … SET datestyle = 'ISO'")
+    }
+
+    /// The servers as libpq understood them, environment and service file included.
+    private static func hosts(of handle: OpaquePointer) -> HostList {
+        var lists: [String: String] = [:]
+        if let first = PQconninfo(handle) {
+            defer { PQconninfoFree(first) }
+            var entry = first
+            while let keyword = entry.pointee.keyword {
+                let name = String(cString: keyword)
+                if ["host", "hostaddr", "port"].contains(name), let value = entry.pointee.val { lists[name] = String(cString: value) }
+                entry += 1
+            }
+        }
+        return HostList(hosts: lists["host"] ?? "", addresses: lists["hostaddr"] ?? "", ports: lists["port"] ?? "")
+    }
+
+    private static func text(_ pointer: UnsafePointer<CChar>?) -> String { pointer.map { String(cString: $0) } ?? "" }
+    private static func text(_ pointer: UnsafeMutablePointer<CChar>?) -> String { pointer.map { String(cString: $0) } ?? "" }
 
     /// libpq's sentence, and the SQLSTATE in it: `FATAL:  28P01: password authentication failed …`.
     static func refusal(_ text: String, _ configuration: PostgresConfiguration) -> PostgresError {

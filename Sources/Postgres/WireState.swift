@@ -38,7 +38,9 @@ struct WireState {
     /// Takes what has come.
     mutating func receive() -> Receipt {
         guard let handle else { return .broken(PostgresError(.connectionLost)) }
-        if PQconsumeInput(handle) == 0 { return self.receiveLastWords(handle) }
+        repeat {
+            if PQconsumeInput(handle) == 0 { return self.receiveLastWords(handle) }
+        } while DecryptedBytes.areLeft(handle)
         while PQisBusy(handle) == 0 {
             guard let next = PQgetResult(handle) else {
                 defer { self.results = [] }

@@ -1,8 +1,9 @@
+import FoundationEssentials
 import Testing
 
 @testable import Postgres
 
-@Suite struct DecisionTests {
+@Suite(.timeLimit(.minutes(2))) struct DecisionTests {
     @Test func `a line lets in as many as there are places, then in the order they came`() {
         var line = WaitingLine(places: 2)
         #expect(line.arrive(1) == true)
@@ -51,11 +52,46 @@ import Testing
         #expect(shelf.takeOld(idle: .seconds(30), age: .seconds(3_600), at: start + .seconds(30)) == ["a", "c"])
         #expect(shelf.take() == "b")
         #expect(shelf.take() == nil)
-        shelf.failed(at: start, jitter: 1)
-        shelf.failed(at: start, jitter: 1)
-        #expect(shelf.nextAttempt == start + .milliseconds(200))
+    }
+
+    @Test func `a wave of borrowers that fails together is one failure, and each comes back at a moment of its own`() {
+        let start = ContinuousClock.now
+        var shelf = IdleShelf<String>()
+        #expect(shelf.attempt(jitter: 1) == nil)
+        let isNews = (0..<18).map { shelf.failed(begunAt: start + .milliseconds($0), at: start + .milliseconds(10 + $0)) }
+        #expect(isNews == [true] + Array(repeating: false, count: 17))
+        #expect(shelf.failures == 1)
+        #expect(shelf.attempt(jitter: 0) == start + .milliseconds(60))
+        #expect(shelf.attempt(jitter: 1) == start + .milliseconds(110))
+        // The next round counts again, and waits longer.
+        let isNewsAgain = [60, 80].map { shelf.failed(begunAt: start + .milliseconds($0), at: start + .milliseconds($0 + 10)) }
+        #expect(isNewsAgain == [true, false])
+        #expect(shelf.attempt(jitter: 1) == start + .milliseconds(270))
         shelf.connected()
-        #expect(shelf.nextAttempt == nil && shelf.failures == 0)
+        #expect(shelf.attempt(jitter: 1) == nil && shelf.failures == 0)
+    }
+
+    @Test func `a server without a connection left is not called unreachable`() {
+        let error = PostgresError(.connectFailed, sqlState: "53300", summary: "h/db")
+        #expect("\(error)".hasPrefix("PostgreSQL has no connection left for us (53300 too_many_connections;"))
+        #expect(error.isTransient)
+    }
+
+    @Test func `a moment beyond all reckoning is infinite, unreadable or itself, and never a crash`() {
+        #expect(Timestamp.microseconds(of: Date(timeIntervalSinceReferenceDate: .infinity)) == .max)
+        #expect(Timestamp.microseconds(of: Date(timeIntervalSinceReferenceDate: -.infinity)) == .min)
+        #expect(Timestamp.microseconds(of: Date(timeIntervalSinceReferenceDate: .nan)) == nil)
+        #expect(Timestamp.microseconds(of: Date(timeIntervalSinceReferenceDate: 1e300)) == .max)
+        #expect(Self.date("5874897-12-31")?.timeIntervalSinceReferenceDate == 185_330_728_684_800)
+        #expect(Self.date("4714-11-24 BC")?.timeIntervalSince1970 == -210_866_803_200)
+        for text in ["99999999999999999-01-01", "2026-01-01 999999999999999999:00:00", "2026-01-01 00:00:00+999999999999999999", "2026-01-01 BCE"] {
+            #expect(Self.date(text) == nil)
+        }
+    }
+
+    private static func date(_ text: String) -> Date? {
+        var text = text
+        return text.withUTF8 { Timestamp.date(fromText: $0) }
     }
 
     @Test(arguments: [

@@ -1,8 +1,9 @@
-import Postgres
 import TestKit
 import Testing
 
-@Suite struct InterruptionTests {
+@testable import Postgres
+
+@Suite(.timeLimit(.minutes(2))) struct InterruptionTests {
     @Test func `cancelling the Task stops the statement on the server, and the connection is used again`() async throws {
         try await withDatabase(migrated: false) { database async throws in
             let pool = try database.makePool { $0.poolSize = 1 }
@@ -12,6 +13,7 @@ import Testing
             task.cancel()
             let error = await #expect(throws: PostgresError.self) { try await task.value }
             #expect(error?.code == .cancelled)
+            #expect(error?.isOutcomeUnknown == false)
             #expect(try await database.pool.first(BusyConnections(word: "pg_sleep")) == 0)
             #expect(try await pool.first(Backend()) == backend)
             await pool.shutdown()
@@ -78,18 +80,60 @@ import Testing
         try await withDatabase(migrated: false) { database async throws in
             let proxy = try HalfOpenProxy(forwardingTo: database.cluster.port)
             defer { proxy.stop() }
-            let pool = try TestDatabase.makePool(url: database.cluster.url(database: database.name, port: proxy.port)) {
-                $0.deadline = .milliseconds(300)
-                $0.poolSize = 1
-            }
-            #expect(try await pool.first(Backend()) != nil)
+            let pool = try TestDatabase.makePool(url: database.cluster.url(database: database.name, port: proxy.port)) { $0.poolSize = 1 }
+            let backend = try #require(try await pool.first(Backend()))
             proxy.freeze()
-            let error = await #expect(throws: PostgresError.self) { try await pool.first(Backend()) }
+            // The short time-out is this transaction's alone: what comes before and after has all the time it may need.
+            let error = await #expect(throws: PostgresError.self) {
+                try await pool.transaction(PostgresTransactionOptions(deadline: .milliseconds(300))) { try await $0.first(Backend()) }
+            }
             #expect(error?.code == .deadlineExceeded)
             #expect(error?.isTransient == true && error?.isOutcomeUnknown == true && error?.isUnreachable == true)
             proxy.thaw()
-            #expect(try await pool.first(Backend()) != nil)
-            #expect(proxy.accepted == 3)  // the first, the cancel request, the new one
+            let next = try await pool.first(Backend())
+            #expect(next != nil && next != backend)
+        }
+    }
+
+    @Test func `a cancelled statement of which nothing more is heard may have taken effect`() async throws {
+        try await withDatabase(migrated: false) { database async throws in
+            let proxy = try HalfOpenProxy(forwardingTo: database.cluster.port)
+            defer { proxy.stop() }
+            let pool = try TestDatabase.makePool(url: database.cluster.url(database: database.name, port: proxy.port)) {
+                $0.cancelGrace = .milliseconds(300)
+            }
+            let task = Task { try await pool.query(SleepLong()) }
+            try await until { try await database.pool.first(BusyConnections(word: "pg_sleep")) == 1 }
+            proxy.freeze()
+            task.cancel()
+            let error = await #expect(throws: PostgresError.self) { try await task.value }
+            #expect(error?.code == .cancelled)
+            #expect(error?.isOutcomeUnknown == true)
+        }
+    }
+
+    @Test func `a cancel request that is still on its way hits no later statement: the connection is not lent again`() async throws {
+        try await TransactionTests.withNotes { database async throws in
+            let proxy = try HalfOpenProxy(forwardingTo: database.cluster.port)
+            defer { proxy.stop() }
+            let pool = try TestDatabase.makePool(url: database.cluster.url(database: database.name, port: proxy.port)) {
+                $0.poolSize = 1
+                $0.cancelGrace = .seconds(2)
+            }
+            #expect(try await pool.query(Notes()) == [])
+            #expect(pool.usage.idle == 1)
+            proxy.holdNewcomers()
+            let task = try await database.pool.transaction { transaction in
+                try await transaction.run(script: "LOCK TABLE note")
+                let task = Task { try await pool.query(Notes()) }
+                try await until { try await database.pool.first(BusyConnections(word: "FROM note")) == 1 }
+                task.cancel()
+                try await until { proxy.accepted == 2 }
+                return task
+            }
+            // The lock is gone, so the answer comes in full; the request has not been heard by anybody.
+            #expect(try await task.value == [])
+            #expect(pool.usage == (lent: 0, idle: 0, waiting: 0))
         }
     }
 

@@ -1,8 +1,11 @@
-import Postgres
+import Logging
+import Synchronization
 import TestKit
 import Testing
 
-@Suite struct OutageTests {
+@testable import Postgres
+
+@Suite(.timeLimit(.minutes(2))) struct OutageTests {
     @Test(arguments: [PrivateCluster.StopMode.fast, .immediate])
     func `a pool and a listener outlive the server's end and its return`(_ mode: PrivateCluster.StopMode) async throws {
         let cluster = try await PrivateCluster.own()
@@ -59,4 +62,44 @@ import Testing
             try await until { try await database.pool.first(OtherBackends()) == 0 }
         }
     }
+
+    @Test func `a listener that is refused waits longer each time and warns once`() async throws {
+        try await withDatabase(migrated: false) { database async throws in
+            let warnings = Warnings()
+            let pool = PostgresPool(configuration: try PostgresConfiguration(url: database.url), logger: Logger(label: "test") { _ in warnings })
+            let waits = Mutex<[Duration]>([])
+            // No channel has an empty name, so the server refuses this one each time.
+            var refused = pool.listen(channels: [""])
+            refused.pause = { wait in
+                let count = waits.withLock { waits in
+                    waits.append(wait)
+                    return waits.count
+                }
+                if count == 4 { throw CancellationError() }
+            }
+            #expect(await refused.makeAsyncIterator().next() == nil)
+            for (count, wait) in waits.withLock({ $0 }).enumerated() {
+                #expect(wait >= Backoff.wait(after: count, jitter: 0) && wait <= Backoff.wait(after: count, jitter: 1))
+            }
+            #expect(waits.withLock { $0.count } == 4)
+            #expect(warnings.texts == ["Listening is refused"])
+            try await until { try await database.pool.first(OtherBackends()) == 0 }
+        }
+    }
+}
+
+/// Keeps the texts of warnings and worse.
+private struct Warnings: LogHandler {
+    private final class Store: Sendable { let texts = Mutex<[String]>([]) }
+    private let store = Store()
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.warning
+    var texts: [String] { self.store.texts.withLock { $0 } }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { self.metadata[key] }
+        set { self.metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) { self.store.texts.withLock { $0.append("\(event.message)") } }
 }

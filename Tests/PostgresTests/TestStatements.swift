@@ -98,7 +98,15 @@ struct Setting: PostgresStatement {
 /// What a body of a test throws to see whether it comes out again.
 struct OwnError: Error, Equatable { let number: Int }
 
-/// Asks until the answer is yes; each question is a round trip to the server, so this neither sleeps nor spins.
+/// What was waited for did not come.
+struct NeverHeld: Error {}
+
+/// Asks until the answer is yes, for a minute at most; each question is a round trip to the server, so this neither sleeps nor spins.
 func until(_ holds: () async throws -> Bool) async throws {
-    while try await !holds() { try Task.checkCancellation() }
+    let end = ContinuousClock.now + .seconds(60)
+    while try await !holds() {
+        try Task.checkCancellation()
+        if ContinuousClock.now > end { throw NeverHeld() }
+        await Task.yield()
+    }
 }

@@ -1,9 +1,11 @@
-import Postgres
+import FoundationEssentials
 import Synchronization
 import TestKit
 import Testing
 
-@Suite struct TransactionTests {
+@testable import Postgres
+
+@Suite(.timeLimit(.minutes(2))) struct TransactionTests {
     static func withNotes(_ body: (TestDatabase) async throws -> Void) async throws {
         try await withDatabase(migrated: false) { database async throws in
             try await database.pool.run(
@@ -111,21 +113,37 @@ import Testing
         }
     }
 
-    @Test func `when the connection dies at COMMIT the outcome is said to be unknown`() async throws {
+    @Test(arguments: [true, false])
+    func `when the connection falls silent or dies at COMMIT the outcome is said to be unknown`(_ isSilent: Bool) async throws {
         try await Self.withNotes { database async throws in
             let proxy = try HalfOpenProxy(forwardingTo: database.cluster.port)
             defer { proxy.stop() }
-            let pool = try TestDatabase.makePool(url: database.cluster.url(database: database.name, port: proxy.port)) {
-                $0.deadline = .milliseconds(300)
-            }
+            let pool = try TestDatabase.makePool(url: database.cluster.url(database: database.name, port: proxy.port))
+            let options = PostgresTransactionOptions(deadline: isSilent ? .seconds(2) : nil)
             let error = await #expect(throws: PostgresError.self) {
-                try await pool.transaction { transaction in
+                try await pool.transaction(options) { transaction in
                     try await transaction.execute(AddNote(id: 1))
                     proxy.freeze()
+                    if !isSilent { proxy.sever() }
                 }
             }
             #expect(error?.code == .commitUnknown)
             #expect(error?.isOutcomeUnknown == true)
+        }
+    }
+
+    @Test func `a cancellation after the savepoint's body has succeeded undoes nothing`() async throws {
+        try await Self.withNotes { database async throws in
+            let task = Task {
+                try await database.pool.transaction { transaction in
+                    try await transaction.savepoint { inner in
+                        try await inner.execute(AddNote(id: 1))
+                        withUnsafeCurrentTask { $0?.cancel() }
+                    }
+                }
+            }
+            try await task.value
+            #expect(try await database.pool.query(Notes()) == [1])
         }
     }
 
@@ -180,6 +198,39 @@ import Testing
             #expect(try await pool.first(PreparedCount()) == 0)
             #expect(try await database.pool.first(PreparedCount()) == 1)
         }
+    }
+
+    @Test func `behind a transaction-pooling proxy a role whose dates can't be read is told so at once`() async throws {
+        try await withDatabase(migrated: false) { database async throws in
+            try await database.pool.run(script: "ALTER DATABASE \(database.name) SET datestyle = 'German'")
+            let pool = try database.makePool { $0.preparedStatements = false }
+            let error = await #expect(throws: PostgresError.self) { try await pool.first(Backend()) }
+            #expect(error?.code == .configuration)
+            #expect(error.map { "\($0)".contains("German") && "\($0)".contains("ALTER ROLE") } == true)
+            // Without a proxy the session has settings of its own.
+            let own = try database.makePool()
+            let epoch = Date(timeIntervalSince1970: 0)
+            #expect(try await own.echo(epoch) { .timestamp($0) } == epoch)
+        }
+    }
+
+    @Test func `behind a transaction-pooling proxy a transaction's time zone is UTC`() async throws {
+        try await withDatabase(migrated: false) { database async throws in
+            let pool = try database.makePool { $0.preparedStatements = false }
+            #expect(try await pool.transaction { try await $0.first(Setting(name: "TimeZone")) } == "UTC")
+            #expect(try await pool.first(Setting(name: "TimeZone")) == "Asia/Tokyo")
+        }
+    }
+
+    @Test func `session settings of the environment hold unless the connection text has its own`() throws {
+        let plain = try PostgresConfiguration(url: "host=h")
+        #expect(plain.startupOptions(inherited: "-c work_mem=9MB")["options"]?.hasSuffix(" -c TimeZone=UTC -c work_mem=9MB") == true)
+        #expect(plain.startupOptions(inherited: nil)["options"]?.hasSuffix(" -c TimeZone=UTC") == true)
+        let own = try PostgresConfiguration(url: "host=h options='-c work_mem=8MB'")
+        #expect(own.startupOptions(inherited: "-c work_mem=9MB")["options"]?.hasSuffix(" -c TimeZone=UTC -c work_mem=8MB") == true)
+        var proxied = plain
+        proxied.preparedStatements = false
+        #expect(proxied.startupOptions(inherited: "-c work_mem=9MB")["options"] == nil)  // libpq itself looks
     }
 
     @Test func `the time-outs of the settings are the session's`() async throws {

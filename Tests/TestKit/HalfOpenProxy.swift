@@ -8,6 +8,7 @@ import Synchronization
 package final class HalfOpenProxy: Sendable {
     private struct State {
         var isFrozen = false
+        var holdsNewcomers = false
         var isStopped = false
         var sockets: Set<Int32> = []
         var accepted = 0
@@ -32,6 +33,9 @@ package final class HalfOpenProxy: Sendable {
 
     /// From now on nothing passes, in either direction, on old and new connections.
     package func freeze() { self.state.withLock { $0.isFrozen = true } }
+
+    /// From now on new connections are accepted and nothing comes of them; old ones go on.
+    package func holdNewcomers() { self.state.withLock { $0.holdsNewcomers = true } }
 
     /// New data passes again.
     ///
@@ -61,27 +65,47 @@ package final class HalfOpenProxy: Sendable {
                 if client >= 0 { close(client) }
                 break
             }
-            self.state.withLock { $0.accepted += 1 }
-            guard let target = self.target else {
-                self.state.withLock { _ = $0.sockets.insert(client) }
-                self.carry(from: client, to: nil)
+            let isHeld = self.state.withLock { state in
+                state.accepted += 1
+                return state.holdsNewcomers
+            }
+            guard let target = self.target, !isHeld else {
+                self.carry(Cable([client]), from: client, to: nil)
                 continue
             }
             guard let server = LoopbackListener.connect(port: target) else {
                 close(client)
                 continue
             }
-            self.state.withLock { $0.sockets.formUnion([client, server]) }
-            self.carry(from: client, to: server)
-            self.carry(from: server, to: client)
+            let cable = Cable([client, server])
+            self.carry(cable, from: client, to: server)
+            self.carry(cable, from: server, to: client)
         }
         self.listener.close()
     }
 
+    /// The sockets of one connection, closed when no thread uses any of them any more: a number that is closed may be somebody else's at once.
+    private final class Cable: Sendable {
+        let sockets: Set<Int32>
+        private let users: Mutex<Int>
+
+        init(_ sockets: Set<Int32>) {
+            self.sockets = sockets
+            self.users = Mutex(sockets.count)
+        }
+
+        /// Whether it was the last.
+        func leave() -> Bool {
+            self.users.withLock { users in
+                users -= 1
+                return users == 0
+            }
+        }
+    }
+
     /// Copies until the end; then the other side hears of it, unless all is frozen.
-    ///
-    /// Each socket is closed by the thread that reads it.
-    private func carry(from source: Int32, to sink: Int32?) {
+    private func carry(_ cable: Cable, from source: Int32, to sink: Int32?) {
+        self.state.withLock { $0.sockets.formUnion(cable.sockets) }
         Thread.detachNewThread {
             var buffer = [UInt8](repeating: 0, count: 65_536)
             while true {
@@ -96,9 +120,10 @@ package final class HalfOpenProxy: Sendable {
                 }
             }
             self.state.withLock { state in
-                state.sockets.remove(source)
-                close(source)
-                if let sink, !state.isFrozen, state.sockets.contains(sink) { shutdown(sink, Int32(SHUT_RDWR)) }
+                if let sink, !state.isFrozen { shutdown(sink, Int32(SHUT_RDWR)) }
+                guard cable.leave() else { return }
+                state.sockets.subtract(cable.sockets)
+                for socket in cable.sockets { close(socket) }
             }
         }
     }

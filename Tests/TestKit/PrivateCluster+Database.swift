@@ -19,6 +19,7 @@ package struct TestDatabase: Sendable {
 
     /// A pool on any connection text, quiet in the log.
     package static func makePool(url: String, _ change: (inout PostgresConfiguration) -> Void = { _ in }) throws -> PostgresPool {
+        CallersVariables.forget()
         var configuration = try PostgresConfiguration(url: url)
         change(&configuration)
         var logger = Logger(label: "test.pool")

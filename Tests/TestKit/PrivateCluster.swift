@@ -39,17 +39,21 @@ package actor PrivateCluster {
     /// A cluster for one test, which it may stop and start.
     ///
     /// It goes with the test process at the latest; `remove()` makes it go sooner.
-    package static func own(settings: [String] = []) async throws -> PrivateCluster { try await PrivateCluster(settings: settings) }
+    ///
+    /// - Parameter encrypted: whether it also takes TLS, with a certificate of its own making (needs `openssl`).
+    package static func own(settings: [String] = [], encrypted: Bool = false) async throws -> PrivateCluster {
+        try await PrivateCluster(settings: settings, encrypted: encrypted)
+    }
 
-    private init(settings: [String]) async throws {
+    private init(settings: [String], encrypted: Bool = false) async throws {
+        CallersVariables.forget()
         guard let binaries = ClusterBinaries.folder() else {
-            throw ShellRun.Failure(script: "initdb", status: 127, output: "PostgreSQL's server programs are not installed (apt install postgresql)")
+            throw Self.notNewEnough("PostgreSQL's server programs are not installed, or only older ones are")
         }
         self.binaries = binaries
         // PostgreSQL refuses to run as root.
         self.runAs = getuid() == 0 ? "setpriv --reuid postgres --regid postgres --clear-groups --reset-env " : ""
         self.folder = FileManager.default.temporaryDirectory.appending(path: "kakehashi-pg-\(UUID().uuidString.prefix(8))")
-        self.port = try Self.freePort()
         let data = self.folder.appending(path: "data").path
         let control = "\(self.runAs)\(binaries.path)/pg_ctl -D '\(data)'"
         try FileManager.default.createDirectory(at: self.folder, withIntermediateDirectories: true)
@@ -57,9 +61,9 @@ package actor PrivateCluster {
         try ClusterGuardian.post(for: self.folder, stop: "\(control) -m immediate stop")
         let lines =
             [
-                "port = \(self.port)", "listen_addresses = '127.0.0.1'", "unix_socket_directories = ''", "max_connections = 200", "fsync = off",
+                "listen_addresses = '127.0.0.1'", "unix_socket_directories = ''", "max_connections = 200", "fsync = off",
                 "synchronous_commit = off", "full_page_writes = off", "autovacuum_naptime = 5s", "timezone = 'Asia/Tokyo'", "shared_buffers = 64MB",
-            ] + settings
+            ] + settings + (encrypted ? ["ssl = on"] : [])
         let hba = ["host all locked 127.0.0.1/32 scram-sha-256", "host all all 127.0.0.1/32 trust"]
         try await ShellRun.run(
             """
@@ -72,13 +76,22 @@ package actor PrivateCluster {
             cat > '\(data)/pg_hba.conf' <<'END'
             \(hba.joined(separator: "\n"))
             END
-            \(control) -w -t 60 -l '\(self.folder.path)/log' start
             """)
+        if encrypted {
+            try await ShellRun.run(
+                """
+                cd / && \(self.runAs)openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
+                    -keyout '\(data)/server.key' -out '\(data)/server.crt' && chmod 600 '\(data)/server.key'
+                """)
+        }
+        self.port = try await Self.start("cd /; \(control) -w -t 60 -l '\(self.folder.path)/log'")
         var configuration = try PostgresConfiguration(url: "postgresql://postgres@127.0.0.1:\(self.port)/postgres")
         configuration.poolSize = 4
         configuration.statementTimeout = .seconds(120)
         configuration.deadline = .seconds(150)
         self.admin = PostgresPool(configuration: configuration, logger: Logger(label: "test.cluster"))
+        let version = try await self.admin.connection { $0.serverVersion }
+        if version < ClusterBinaries.oldest * 10_000 { throw Self.notNewEnough("These programs are of version \(version / 10_000)") }
         try await self.admin.run(
             script: """
                 CREATE ROLE kakehashi LOGIN PASSWORD '\(Self.password)';
@@ -112,7 +125,7 @@ package actor PrivateCluster {
 
     /// Starts it again, on the same port.
     package func start() async throws {
-        try await ShellRun.run("cd /; \(self.control) -w -t 60 -l '\(self.folder.path)/log' start")
+        try await ShellRun.run("cd /; \(self.control) -w -t 60 -l '\(self.folder.path)/log' -o '-p \(self.port)' start")
     }
 
     /// Stops the server and removes all of it.
@@ -155,9 +168,25 @@ package actor PrivateCluster {
         return name
     }
 
-    private static func freePort() throws -> Int {
-        let listener = try LoopbackListener()
-        defer { listener.close() }
-        return listener.port
+    /// Starts a server for the first time, on a port that it turns out to get.
+    ///
+    /// The port is below the range that the kernel gives to outgoing connections: none of those may have taken it when the server starts again.
+    private static func start(_ control: String) async throws -> Int {
+        for attempt in 1... {
+            let port = Int.random(in: 20_000..<32_000)
+            do {
+                try await ShellRun.run("\(control) -o '-p \(port)' start")
+                return port
+            } catch let failure as ShellRun.Failure {
+                // Somebody else may have that port; eight times in a row it is something else.
+                if attempt == 8 { throw failure }
+            }
+        }
+        preconditionFailure("an endless loop has ended")
+    }
+
+    private static func notNewEnough(_ what: String) -> ShellRun.Failure {
+        let need = "PostgreSQL \(ClusterBinaries.oldest) or newer is needed (apt install postgresql)"
+        return ShellRun.Failure(script: "initdb", status: 127, output: "\(what); \(need)")
     }
 }

@@ -19,7 +19,7 @@ port_is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 # Starts the cluster in DIR/postgres and exports DATABASE_URL.
 start_postgres() {
     local dir=$1/postgres bin port attempt password
-    bin=$(postgres_bin) || die "No PostgreSQL server programs were found."
+    bin=$(postgres_bin) || die "$postgres_needed"
     if ((EUID == 0)); then
         postgres_user=postgres
         id -u "$postgres_user" >/dev/null 2>&1 || postgres_user=nobody
@@ -47,13 +47,14 @@ start_postgres() {
 		timezone = 'UTC'
 		log_timezone = 'UTC'
 	CONF
+    # From here on there may be something to stop, also when this is interrupted in the middle of starting it.
+    postgres_dir=$dir
     for attempt in 1 2 3 4 5 6 7 8; do
         # Below the range that the kernel hands out for outgoing connections.
         port=$((20000 + (RANDOM * 32768 + RANDOM) % 12000))
         port_is_taken "$port" && continue
         # Two runs may draw the same port at the same time; the one that loses draws again.
         if as_postgres "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -o "-p $port" -w -t 60 start >/dev/null 2>&1; then
-            postgres_dir=$dir
             # A plain role that owns its database is all that Kakehashi ever needs; the text goes through a pipe, not a list of processes.
             printf '%s\n' "CREATE ROLE kakehashi LOGIN PASSWORD '$password';" "CREATE DATABASE kakehashi OWNER kakehashi;" |
                 PGPASSWORD=$password "$bin/psql" -X -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "$port" -U postgres -d postgres >&2
@@ -66,7 +67,7 @@ start_postgres() {
     die "The private PostgreSQL did not start."
 }
 
-# Stops the cluster that start_postgres started, and nothing else.
+# Stops the cluster that start_postgres started or began to start, and nothing else.
 stop_postgres() {
     [[ -n $postgres_dir ]] || return 0
     as_postgres "$(postgres_bin)/pg_ctl" -D "$postgres_dir/data" -m fast -w -t 30 stop >/dev/null 2>&1 ||

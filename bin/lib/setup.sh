@@ -4,6 +4,10 @@
 # What the build and the private PostgreSQL need, as Debian and Ubuntu name it.
 system_packages=(ca-certificates git libpq-dev pkg-config postgresql tzdata zlib1g-dev)
 
+# The migrations need it.
+postgres_oldest=15
+postgres_needed="PostgreSQL $postgres_oldest or newer is needed, and this system offers none that is. https://www.postgresql.org/download/linux/ says how to get one."
+
 say() { printf '%s\n' "$*" >&2; }
 
 die() {
@@ -15,20 +19,23 @@ die() {
 install_packages() {
     if ! command -v dpkg-query >/dev/null; then
         command -v pkg-config >/dev/null && pkg-config --exists libpq && postgres_bin >/dev/null && return
-        die "This is not Debian or Ubuntu: install libpq with its headers, pkg-config, zlib's headers and a PostgreSQL server, then run this again."
+        die "This is not Debian or Ubuntu: install libpq with its headers, pkg-config, zlib's headers and a PostgreSQL server ($postgres_oldest or newer), then run this again."
     fi
     local missing=() package
     for package in "${system_packages[@]}"; do
-        [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
+        # One line for each architecture it is installed for.
+        dpkg-query -W -f='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
     done
+    # pkgconf calls itself pkg-config too.
+    if command -v pkg-config >/dev/null; then mapfile -t missing < <(without pkg-config "${missing[@]}"); fi
     # A server from another source (apt.postgresql.org, by hand) will do as well.
-    if postgres_bin >/dev/null; then
-        local kept=()
-        for package in "${missing[@]}"; do [[ $package == postgresql ]] || kept+=("$package"); done
-        missing=("${kept[@]}")
+    if postgres_bin >/dev/null; then mapfile -t missing < <(without postgresql "${missing[@]}"); fi
+    if ((!${#missing[@]})); then
+        postgres_bin >/dev/null || die "$postgres_needed"
+        return
     fi
-    ((${#missing[@]})) || return 0
-    local line="apt-get install -y --no-install-recommends ${missing[*]}"
+    # Another apt that is at work (unattended upgrades on a fresh machine) is waited for.
+    local line="apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends ${missing[*]}"
     if ((EUID != 0)); then
         die "Some system packages are missing. Please type this, then run the command again:
     sudo apt-get update && sudo $line"
@@ -36,23 +43,32 @@ install_packages() {
     say "Installing: ${missing[*]}"
     export DEBIAN_FRONTEND=noninteractive
     # Debian's package would start a server of its own on port 5432; nobody asked for one, so it is told not to. A cluster that is there stays as it is.
-    local quiet=/etc/postgresql-common/createcluster.d/kakehashi-setup.conf made=
-    if [[ ! -d /etc/postgresql ]]; then
-        mkdir -p "${quiet%/*}"
-        printf 'create_main_cluster = false\n' >"$quiet"
-        made=1
-    fi
-    local ok=1
-    { apt-get update -qq && $line -qq; } >&2 </dev/null || ok=
-    [[ -z $made ]] || rm -f "$quiet"
-    [[ -n $ok ]] || die "apt-get could not install ${missing[*]}; its own words are above."
+    # In a shell of its own, so that the file goes however this ends.
+    (
+        if [[ ! -d /etc/postgresql ]]; then
+            trap 'rm -f /etc/postgresql-common/createcluster.d/kakehashi-setup.conf' EXIT
+            trap 'exit 130' INT
+            trap 'exit 143' TERM HUP
+            mkdir -p /etc/postgresql-common/createcluster.d
+            printf 'create_main_cluster = false\n' >/etc/postgresql-common/createcluster.d/kakehashi-setup.conf
+        fi
+        apt-get -o DPkg::Lock::Timeout=300 update -qq && $line -qq
+    ) >&2 </dev/null || die "apt-get could not install ${missing[*]}; its own words are above."
+    postgres_bin >/dev/null || die "$postgres_needed"
 }
 
-# The directory of the newest PostgreSQL server's programs; what stands in PATH is asked last, as it may be another program's wrapper.
+# The words but the first, one a line, without those that equal the first.
+without() {
+    local word
+    for word in "${@:2}"; do [[ $word == "$1" ]] || printf '%s\n' "$word"; done
+}
+
+# The directory of the newest PostgreSQL server's programs that are new enough; what stands in PATH is asked last, as it may be another program's wrapper.
 postgres_bin() {
     local candidate
     for candidate in $(printf '%s\n' /usr/lib/postgresql/*/bin /usr/pgsql-*/bin | sort -Vr) "$(dirname "$(command -v initdb || echo /nowhere/initdb)")"; do
-        if [[ -x $candidate/initdb && -x $candidate/pg_ctl && -x $candidate/psql ]]; then
+        [[ -x $candidate/initdb && -x $candidate/pg_ctl && -x $candidate/psql ]] || continue
+        if [[ $("$candidate/initdb" --version 2>/dev/null) =~ \)\ ([0-9]+) ]] && ((BASH_REMATCH[1] >= postgres_oldest)); then
             printf '%s\n' "$candidate"
             return
         fi
@@ -72,6 +88,8 @@ check_swift() {
 
 # Everything that must be there before the first build.
 prepare() {
+    # libpq's own variables (PGSSLMODE, PGSERVICE, …) are the caller's, for a database of theirs; the private ones are told all they need.
+    unset "${!PG@}"
     install_packages
     check_swift
 }
