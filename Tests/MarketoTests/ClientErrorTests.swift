@@ -121,20 +121,12 @@ import Testing
 
     @Test(arguments: [
         #"{"requestId":"1#1","result":[{"id":1},{"id""#, "", "not json", "[]", "null", #"{"requestId":"1#1","result":[]}"#,
-        #"{"success":true,"result":{}}"#,
-        #"{"success":true,"result":[1]}"#,
+        #"{"success":true,"result":{}}"#, #"{"requestId":"1#1","success":true}"#, #"{"success":true,"result":null}"#,
     ])
     func `with HTTP 200, what is not Marketo's JSON was not fetched and may be tried again`(body: String) async throws {
         try await Setup.client({ _ in .json(body) }) { client, _ in
             let error = await thrown { try await client.leads(ids: Self.ids) } as? MarketoError
             #expect(error?.code == .malformedAnswer && error?.isTransient == true)
-        }
-    }
-
-    @Test func `an answer that is not UTF-8 was not fetched`() async throws {
-        try await Setup.client({ _ in .bytes(Array(#"{"success":true,"result":[{"id":1,"email":""#.utf8) + [0xFF] + Array(#""}]}"#.utf8)) }) {
-            client, _ in
-            #expect((await thrown { try await client.leads(ids: Self.ids) } as? MarketoError)?.code == .malformedAnswer)
         }
     }
 
