@@ -83,6 +83,19 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("handshakeFailed(NIOSSL.BoringSSLError.sslError([Error: 268435581]))", MarketoError.Code.tlsFailed, MarketoError.Effect.notSent),
+        ("unableToValidateCertificate", .tlsFailed, .notSent),
+        ("NIOSSLExtraError.failedToValidateHostname: Couldn't find <none> in certificate from peer", .tlsFailed, .notSent),
+        ("sslError([Error: 268436496 SSLV3_ALERT_INTERNAL_ERROR])", .connectionLost, .unknown), ("uncleanShutdown", .connectionLost, .unknown),
+    ])
+    func `a write that meets a TLS fault was not sent only if that was the handshake's`(
+        text: String, code: MarketoError.Code, effect: MarketoError.Effect
+    ) {
+        let meaning = MarketoError.meaning(ofTLS: text)
+        #expect(meaning.0 == code && meaning.1 == effect)
+    }
+
     @Test func `each known code arrives with its number, and its permit is finished`() async throws {
         let code = Mutex("")
         let admission = CountingAdmission()
