@@ -44,7 +44,15 @@ struct BookedCalls: Marketo.CallAdmission {
         /// Should the database be away, the booking ends with its lease: over-counted, never under-counted.
         func finish(_ report: CallReport) async {
             _ = try? await self.ledger.finish(
-                self.permit, as: report.failure.map(Self.outcome) ?? .answered, vendorCode: report.vendorCode, isCounted: report.countsAgainstQuota)
+                self.permit, as: Self.outcome(report), vendorCode: report.vendorCode, isCounted: report.countsAgainstQuota)
+        }
+
+        private static func outcome(_ report: CallReport) -> CallOutcome {
+            guard let code = report.failure else { return .answered }
+            let outcome = Self.outcome(code)
+            // Whatever identity says instead of a token is a trouble of the vendor's; only that it does not know these credentials is not.
+            guard report.operation == .identity, outcome != .unsent, outcome != .abandoned else { return outcome }
+            return outcome == .authRefused ? .authRefused : .upstream
         }
 
         /// No `default`: a new code does not compile until someone has placed it.
@@ -59,6 +67,7 @@ struct BookedCalls: Marketo.CallAdmission {
                 .timedOut, .malformedAnswer, .notFound, .redirected:
                 .upstream
             case .refusedHere: .unsent
+            case .abandoned: .abandoned
             case .exportQuotaSpent, .jobQueueFull, .accessDenied, .fieldMissing, .tooManyResults, .recordNotFound, .alreadyQueued, .featureOff,
                 .rejected, .unknownVendorCode, .requestTooLarge, .addressTooLong, .answerTooLarge:
                 .answered

@@ -46,7 +46,8 @@ struct ConnectionDraft {
         // Marketo looked at the request itself, which it does only for those who may send it.
         case .rejected, .recordNotFound, .fieldMissing, .tooManyResults: self.pass(name, "allowed")
         case .windowFull, .tooManyAtOnce, .exportQuotaSpent, .jobQueueFull, .vendorTimedOut, .unavailable, .gatewayFault, .alreadyQueued, .featureOff,
-            .unknownVendorCode, .requestTooLarge, .addressTooLong, .refusedHere, .connectionLost, .timedOut, .malformedAnswer, .answerTooLarge:
+            .unknownVendorCode, .requestTooLarge, .addressTooLong, .refusedHere, .connectionLost, .timedOut, .malformedAnswer, .answerTooLarge,
+            .abandoned:
             if self.failure == nil { self.failure = error }
             self.put(name, false, error.code.rawValue, error.code.sentence)
         }
