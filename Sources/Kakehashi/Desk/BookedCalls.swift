@@ -3,37 +3,42 @@ import Runtime
 import Store
 import Sync
 
-/// Books a command's calls in the ledger that the whole fleet shares: a person waits for them, so they go before everything but the vendor's limits.
+/// Books the calls of a connection test in the ledger that the whole fleet shares: a person waits for them, so they go before everything but the
+/// vendor's limits.
+///
+/// For no tenant: the test is of credentials, and what is known of those that are stored must not keep new ones from being stored.
 struct BookedCalls: Marketo.CallAdmission {
     let ledger: CallLedger
     let subscription: SubscriptionID
-    let tenant: TenantID
 
     func admit(_ call: CallDescription) async throws -> any Marketo.CallPermit {
         let answer = try await self.ledger.admit(
-            subscription: self.subscription, tenant: self.tenant, lane: .interactive, path: call.operation.pathTemplate,
+            subscription: self.subscription, tenant: nil, lane: .interactive, path: call.operation.pathTemplate,
             lease: call.deadline + .seconds(10), patience: .seconds(25))
         switch answer {
         case .granted(let permit): return Permit(ledger: self.ledger, permit: permit)
-        case .wait(let until, _, let reason): throw Complaint(Self.sentence(reason, until: Timestamp.text(until)), ending: Self.ending(reason))
+        case .wait(let until, _, let reason): throw HeldBack(Self.cause(reason), sentence: Self.sentence(reason, until: Timestamp.text(until)))
+        }
+    }
+
+    private static func cause(_ reason: CallRefusal) -> HeldBack.Cause {
+        switch reason {
+        case .auth: .auth
+        case .upstream: .upstream
+        case .quota: .quota
+        case .day: .day
+        case .window: .window
+        case .concurrency: .concurrency
         }
     }
 
     private static func sentence(_ reason: CallRefusal, until: String) -> String {
         switch reason {
-        case .auth: "Marketo refuses the credentials; they may be tried again at \(until)."
-        case .upstream: "Marketo is in trouble; it may be asked again at \(until)."
-        case .quota: "Marketo's calls of the day are spent; it goes on at \(until)."
-        case .day: "The tenant's own daily-limit is reached; it goes on at \(until)."
-        case .window, .concurrency: "All calls that may be made now are in use; try again at \(until)."
-        }
-    }
-
-    private static func ending(_ reason: CallRefusal) -> Ending {
-        switch reason {
-        case .auth: .failed
-        case .upstream: .unreachable
-        case .quota, .day, .window, .concurrency: .comesBack
+        case .auth: "Marketo refuses the credentials; they may be tried again at \(until)"
+        case .upstream: "Marketo is in trouble; it may be asked again at \(until)"
+        case .quota: "Marketo's calls of the day are spent; it may be asked again at \(until)"
+        case .day: "the daily-limit is reached; the next call may leave at \(until)"
+        case .window, .concurrency: "all calls that may be made now are in use; try again at \(until)"
         }
     }
 
