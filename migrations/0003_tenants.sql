@@ -91,7 +91,7 @@ COMMENT ON TABLE sync.call_budgets IS 'The limits of one subscription and what i
 CREATE TABLE sync.calls (
     id bigint GENERATED ALWAYS AS IDENTITY,
     subscription_id bigint NOT NULL,
-    tenant_id bigint NOT NULL,
+    tenant_id bigint,
     lane text NOT NULL,
     path text NOT NULL,
     booked_at timestamptz NOT NULL,
@@ -104,6 +104,8 @@ CREATE TABLE sync.calls (
     CONSTRAINT calls_pkey PRIMARY KEY (id)
 );
 COMMENT ON TABLE sync.calls IS 'Every call that was allowed, booked before it left.';
+COMMENT ON COLUMN sync.calls.tenant_id IS 'Whose credentials it went with; null for a test of credentials, which nothing that is known of stored ones may hold up.';
+COMMENT ON COLUMN sync.calls.outcome IS 'How it ended; null while it runs. After `abandoned` it may still run at the vendor, so it has no end but its lease''s.';
 COMMENT ON COLUMN sync.calls.occupies_until IS 'Until when it may lie in one 20 s window, as the vendor sees it, with a call that leaves now.';
 -- The calls that still count in the window; some hundred entries, whatever the length of the ledger.
 CREATE INDEX calls_window_idx ON sync.calls (subscription_id, occupies_until);
@@ -119,8 +121,27 @@ CREATE FUNCTION sync.quota_reset(at timestamptz, zone text) RETURNS timestamptz 
     RETURN ((at AT TIME ZONE zone)::date + 1)::timestamp AT TIME ZONE zone;
 
 /*
+ Opens the gates that were shut because of the vendor, of all tenants of a subscription: what held their calls back is over,
+ or may be. One that is just being shut stays so; it is never shut for more than a minute at a time.
+*/
+CREATE FUNCTION sync.open_vendor_gates(subscription bigint) RETURNS void LANGUAGE sql
+AS $$
+    DELETE FROM jobs.gate USING (
+        SELECT gate.tenant_id, gate.name
+        FROM sync.tenants
+        JOIN sync.subscriptions ON subscriptions.id = tenants.subscription_id
+        JOIN jobs.gate ON gate.tenant_id = tenants.id AND gate.name = subscriptions.vendor
+        WHERE tenants.subscription_id = subscription
+        -- Whoever calls this may hold the budget's row: it must not wait for one who holds a gate and wants the budget.
+        FOR UPDATE OF gate SKIP LOCKED
+    ) AS shut
+    WHERE gate.tenant_id = shut.tenant_id AND gate.name = shut.name
+$$;
+
+/*
  The limits follow the tenants' settings. Of two tenants with one subscription the more careful wins, and the older one's
- time zone. A removed tenant's last limits stay with the subscription.
+ time zone. A removed tenant's last limits stay with the subscription. Whatever held calls back by the old settings or the old
+ credentials is looked at anew.
 */
 CREATE FUNCTION sync.fit_call_budget() RETURNS trigger LANGUAGE plpgsql
 AS $$
@@ -141,11 +162,15 @@ BEGIN
     -- A zone that this server does not know is refused here, by whoever sets it, and not by every call from then on.
     PERFORM now() AT TIME ZONE call_budgets.quota_zone FROM sync.call_budgets
     WHERE call_budgets.subscription_id IN (NEW.subscription_id, OLD.subscription_id);
+    PERFORM sync.open_vendor_gates(NEW.subscription_id);
+    IF OLD.subscription_id IS DISTINCT FROM NEW.subscription_id THEN
+        PERFORM sync.open_vendor_gates(OLD.subscription_id);
+    END IF;
     RETURN NULL;
 END
 $$;
 
-CREATE TRIGGER fit_call_budget AFTER INSERT OR DELETE OR UPDATE OF settings, subscription_id ON sync.tenants
+CREATE TRIGGER fit_call_budget AFTER INSERT OR DELETE OR UPDATE OF settings, subscription_id, endpoint, client_id, secret ON sync.tenants
     FOR EACH ROW EXECUTE FUNCTION sync.fit_call_budget();
 
 /*
@@ -160,6 +185,10 @@ CREATE TRIGGER fit_call_budget AFTER INSERT OR DELETE OR UPDATE OF settings, sub
  The row is locked first and looked at by the clock *after* that, in statements of their own: what others booked
  meanwhile is then seen (in REPEATABLE READ it would not be, so that is refused). No transaction may stay open across the call.
 
+ Identity counts against no limit of the vendor's, so it takes no place, no slot and no share of the day; but credentials that are
+ refused, a vendor in trouble and a spent quota hold it back like everything else. Without a tenant, credentials are being
+ tested: what is known of stored ones holds them back as little as they change it.
+
  reason: `auth`, `upstream`, `quota`, `day`, `window`, `concurrency`. `at` replaces the clock; for tests.
 */
 CREATE FUNCTION sync.admit_call(
@@ -172,7 +201,6 @@ DECLARE
     auth_probe_at timestamptz;
     auth_refused boolean;
     upstream boolean;
-    proving boolean;
     for_usage CONSTANT boolean := path LIKE '%/stats/usage.json';
     for_identity CONSTANT boolean := path LIKE '%/identity/%';
     today date;
@@ -214,7 +242,7 @@ BEGIN
         FROM sync.calls
         WHERE calls.subscription_id = subscription AND calls.counted AND calls.booked_at >= today::timestamp AT TIME ZONE budget.quota_zone;
     END IF;
-    IF budget.used >= budget.daily_limit THEN
+    IF budget.used >= budget.daily_limit AND NOT for_identity THEN
         wait_until := sync.quota_reset(t, budget.quota_zone); reason := 'day';
         RETURN;
     ELSIF t < budget.spent_until THEN
@@ -227,58 +255,61 @@ BEGIN
         budget.usage_probe_at := CASE WHEN for_usage THEN t + interval '5 minutes' ELSE budget.usage_probe_at END;
         budget.identity_probe_at := CASE WHEN for_identity THEN t + interval '5 minutes' ELSE budget.identity_probe_at END;
     END IF;
-    -- After "quota spent" the reset is believed when one call has met a good answer; the others wait for it.
-    proving := t >= budget.spent_until;
+    IF NOT for_identity THEN
+        IF t < budget.shut_until THEN
+            wait_until := budget.shut_until; reason := 'window';
+            RETURN;
+        END IF;
 
-    IF t < budget.shut_until THEN
-        wait_until := budget.shut_until; reason := 'window';
-        RETURN;
-    END IF;
-
-    -- Never more rows than the limit; LIMIT has every plan walk the index, however the ledger grows.
-    SELECT count(*), count(*) FILTER (WHERE ended_at IS NULL AND lease_until > t) INTO occupying, running
-    FROM (
-        SELECT calls.ended_at, calls.lease_until
-        FROM sync.calls
-        WHERE calls.subscription_id = subscription AND calls.occupies_until > t
-        ORDER BY calls.occupies_until DESC LIMIT 1000
-    ) AS recent;
-
-    -- What a 615 or 606 took away comes back minute by minute.
-    slots := least(budget.concurrent_calls, budget.slots_cut_to + floor(extract(epoch FROM t - budget.slots_cut_at) / 60)::integer);
-    places := least(
-        budget.calls_per_window,
-        budget.window_cut_to + floor(budget.calls_per_window * extract(epoch FROM t - budget.window_cut_at) / 600)::integer
-    );
-    IF proving AND running > 0 THEN
-        wait_until := t + interval '1 second'; reason := 'quota';
-        RETURN;
-    ELSIF running >= slots THEN
-        -- A call lasts some tenths of a second; that one ended is not announced.
-        wait_until := t + interval '100 milliseconds'; reason := 'concurrency';
-        RETURN;
-    ELSIF occupying >= places THEN
-        -- The moment at which the first place may come free. A call that still runs keeps its own for 20 s at least.
-        SELECT least(recent.occupies_until, CASE WHEN ended_at IS NULL AND lease_until > t THEN t + sync.call_window() END)
-        INTO wait_until
+        -- Never more rows than the limit; LIMIT has every plan walk the index, however the ledger grows.
+        SELECT count(*), count(*) FILTER (WHERE ended_at IS NULL AND lease_until > t) INTO occupying, running
         FROM (
-            SELECT calls.occupies_until, calls.ended_at, calls.lease_until
+            SELECT calls.ended_at, calls.lease_until
             FROM sync.calls
             WHERE calls.subscription_id = subscription AND calls.occupies_until > t
             ORDER BY calls.occupies_until DESC LIMIT 1000
-        ) AS recent
-        ORDER BY 1 OFFSET occupying - places LIMIT 1;
-        reason := 'window';
-        RETURN;
+        ) AS recent;
+
+        -- What a 615 or 606 took away comes back minute by minute.
+        slots := least(budget.concurrent_calls, budget.slots_cut_to + floor(extract(epoch FROM t - budget.slots_cut_at) / 60)::integer);
+        places := least(
+            budget.calls_per_window,
+            budget.window_cut_to + floor(budget.calls_per_window * extract(epoch FROM t - budget.window_cut_at) / 600)::integer
+        );
+        -- After "quota spent" the reset is believed when one call has met a good answer; the others wait for it. The usage page
+        -- answers in any case and shows nothing.
+        IF t >= budget.spent_until AND NOT for_usage AND running > 0 THEN
+            wait_until := t + interval '1 second'; reason := 'quota';
+            RETURN;
+        ELSIF running >= slots THEN
+            -- A call lasts some tenths of a second; that one ended is not announced.
+            wait_until := t + interval '100 milliseconds'; reason := 'concurrency';
+            RETURN;
+        ELSIF occupying >= places THEN
+            -- The moment at which the first place may come free. A call that still runs keeps its own for 20 s at least.
+            SELECT least(recent.occupies_until, CASE WHEN ended_at IS NULL AND lease_until > t THEN t + sync.call_window() END)
+            INTO wait_until
+            FROM (
+                SELECT calls.occupies_until, calls.ended_at, calls.lease_until
+                FROM sync.calls
+                WHERE calls.subscription_id = subscription AND calls.occupies_until > t
+                ORDER BY calls.occupies_until DESC LIMIT 1000
+            ) AS recent
+            ORDER BY 1 OFFSET occupying - places LIMIT 1;
+            reason := 'window';
+            RETURN;
+        END IF;
     END IF;
 
     reason := NULL;
     wait_until := NULL;
-    INSERT INTO sync.calls (subscription_id, tenant_id, lane, path, booked_at, lease_until, occupies_until)
-    VALUES (subscription, tenant, lane, path, t, t + lease, t + lease + sync.call_window())
+    INSERT INTO sync.calls (subscription_id, tenant_id, lane, path, booked_at, lease_until, occupies_until, counted)
+    VALUES (
+        subscription, tenant, lane, path, t, t + lease, CASE WHEN for_identity THEN t ELSE t + lease + sync.call_window() END, NOT for_identity
+    )
     RETURNING calls.id INTO permit;
     UPDATE sync.call_budgets
-    SET quota_day = budget.quota_day, used = budget.used + 1,
+    SET quota_day = budget.quota_day, used = budget.used + CASE WHEN for_identity THEN 0 ELSE 1 END,
         usage_probe_at = budget.usage_probe_at, identity_probe_at = budget.identity_probe_at,
         upstream_since = CASE WHEN upstream THEN coalesce(budget.upstream_since, t) END,
         upstream_probe_at = CASE WHEN upstream THEN t + interval '15 seconds' ELSE budget.upstream_probe_at END
@@ -294,7 +325,8 @@ $$;
 /*
  Records how a call ended; false if that was done before, and then nothing changes. The vendor's answer outranks the ledger, for everybody:
 
- `answered`        it did what was asked, or said what was wrong with a record
+ `answered`        it did what was asked, or said what was wrong with a record; of identity: here is a token, and the call for which
+                   it was fetched will show what that is worth
  `token_expired`   601, 602: the vendor lives, a new token is fetched
  `window_full`     606: nobody calls for 10 to 20 s; half the places, a tenth comes back each minute
  `too_many`        615: half the slots, one comes back each minute
@@ -302,6 +334,8 @@ $$;
  `upstream`        5xx, time-outs, 604, 608, 611, 713: ten in a row, or 60 s of them, and one call in 15 s is left
  `auth_refused`    the credentials are wrong: this tenant alone gets one try a minute
  `unsent`          it never left: its place is free again
+ `abandoned`       nobody waited for its answer. It shows nothing, counts, and keeps its slot until its lease ends, for the vendor may
+                   still be at work on it
 
  `counted` false: the vendor says that such an answer is not taken from the quota. `jitter`, 0 to 1, spreads the waits.
 */
@@ -314,44 +348,58 @@ DECLARE
     call sync.calls;
     budget sync.call_budgets;
     t timestamptz := coalesce(at, clock_timestamp());
-    day_start timestamptz;
+    for_usage boolean;
+    for_identity boolean;
 BEGIN
     IF outcome IS NULL OR outcome NOT IN
-        ('answered', 'token_expired', 'window_full', 'too_many', 'quota_spent', 'upstream', 'auth_refused', 'unsent')
+        ('answered', 'token_expired', 'window_full', 'too_many', 'quota_spent', 'upstream', 'auth_refused', 'unsent', 'abandoned')
     THEN
         RAISE EXCEPTION 'a call can not end as "%"', outcome USING ERRCODE = 'invalid_parameter_value';
     END IF;
+    IF outcome = 'abandoned' THEN
+        UPDATE sync.calls SET outcome = 'abandoned', vendor_code = code WHERE calls.id = permit AND calls.outcome IS NULL;
+        RETURN FOUND;
+    END IF;
     IF outcome = 'unsent' THEN
-        DELETE FROM sync.calls WHERE calls.id = permit AND calls.ended_at IS NULL RETURNING * INTO call;
+        DELETE FROM sync.calls WHERE calls.id = permit AND calls.outcome IS NULL RETURNING * INTO call;
     ELSE
+        -- What no limit counts was booked so, see above.
         UPDATE sync.calls
-        SET ended_at = t, occupies_until = t + sync.call_window(), outcome = finish_call.outcome, vendor_code = code, counted = finish_call.counted
-        WHERE calls.id = permit AND calls.ended_at IS NULL
+        SET ended_at = t, occupies_until = CASE WHEN calls.counted THEN t + sync.call_window() ELSE calls.occupies_until END,
+            outcome = finish_call.outcome, vendor_code = code, counted = calls.counted AND finish_call.counted
+        WHERE calls.id = permit AND calls.outcome IS NULL
         RETURNING * INTO call;
     END IF;
     IF call.id IS NULL THEN
         RETURN false;
     END IF;
-    IF outcome IN ('answered', 'auth_refused') THEN
+    for_usage := call.path LIKE '%/stats/usage.json';
+    for_identity := call.path LIKE '%/identity/%';
+
+    IF outcome = 'auth_refused' OR outcome = 'answered' AND NOT for_identity THEN
         UPDATE sync.tenants
         SET auth_refused_at = CASE WHEN outcome = 'auth_refused' THEN coalesce(tenants.auth_refused_at, t) END,
             auth_probe_at = CASE WHEN outcome = 'auth_refused' THEN t + interval '60 seconds' END
         WHERE tenants.id = call.tenant_id AND (outcome = 'auth_refused' OR tenants.auth_refused_at IS NOT NULL);
-    ELSIF outcome = 'token_expired' THEN
-        -- The one try of this minute was made with an old token and says nothing about the credentials: it may be made again at once.
-        UPDATE sync.tenants SET auth_probe_at = t WHERE tenants.id = call.tenant_id AND tenants.auth_refused_at IS NOT NULL;
+    ELSIF outcome IN ('token_expired', 'unsent', 'answered') THEN
+        -- The one try of this minute was made with an old token, did not leave, or brought the token for it: it may be made at once.
+        UPDATE sync.tenants SET auth_probe_at = t WHERE tenants.id = call.tenant_id AND tenants.auth_refused_at <= call.booked_at;
     END IF;
 
     -- The usual end touches the ledger alone; it waits for nobody.
-    IF outcome = 'answered' AND counted AND NOT EXISTS (
+    IF outcome = 'answered' AND (counted OR for_identity) AND NOT EXISTS (
         SELECT FROM sync.call_budgets
         WHERE call_budgets.subscription_id = call.subscription_id AND (call_budgets.failures > 0 OR call_budgets.spent_until IS NOT NULL)
     ) THEN
+        -- Others that asked in vain while this call was under way have shut their gates; its good answer is news for them.
+        IF NOT for_identity THEN
+            PERFORM sync.open_vendor_gates(call.subscription_id);
+        END IF;
         RETURN true;
     END IF;
     SELECT * INTO budget FROM sync.call_budgets WHERE call_budgets.subscription_id = call.subscription_id FOR NO KEY UPDATE;
 
-    IF (NOT counted OR outcome = 'unsent') AND budget.quota_day = (call.booked_at AT TIME ZONE budget.quota_zone)::date THEN
+    IF (NOT counted OR outcome = 'unsent') AND NOT for_identity AND budget.quota_day = (call.booked_at AT TIME ZONE budget.quota_zone)::date THEN
         budget.used := greatest(budget.used - 1, 0);
     END IF;
 
@@ -365,7 +413,12 @@ BEGIN
             -- The first look comes soon, for most troubles are short.
             budget.upstream_probe_at := t + interval '3 seconds';
         END IF;
-    ELSIF outcome <> 'unsent' THEN
+    ELSIF outcome = 'unsent' OR for_identity THEN
+        -- No news of what the calls are for; if it was the one try of these 15 s, that may be made at once.
+        IF call.booked_at >= budget.upstream_since THEN
+            budget.upstream_probe_at := t;
+        END IF;
+    ELSE
         budget.failures := 0;
         budget.failing_since := NULL;
         budget.upstream_since := NULL;
@@ -404,7 +457,7 @@ BEGIN
                 ELSE sync.quota_reset(t, budget.quota_zone) + interval '30 seconds' + interval '270 seconds' * jitter
             END;
         END IF;
-    ELSIF outcome = 'answered' AND call.booked_at >= budget.spent_until THEN
+    ELSIF outcome = 'answered' AND counted AND NOT for_usage AND NOT for_identity AND call.booked_at >= budget.spent_until THEN
         budget.spent_until := NULL;
         budget.spent_doubts := 0;
         budget.spent_total := NULL;
@@ -418,6 +471,9 @@ BEGIN
         spent_until = budget.spent_until, spent_doubts = budget.spent_doubts, spent_total = budget.spent_total,
         usage_probe_at = budget.usage_probe_at, identity_probe_at = budget.identity_probe_at
     WHERE call_budgets.subscription_id = call.subscription_id;
+    IF outcome = 'answered' AND NOT for_identity AND budget.spent_until IS NULL THEN
+        PERFORM sync.open_vendor_gates(call.subscription_id);
+    END IF;
     RETURN true;
 END
 $$;
@@ -430,25 +486,52 @@ CREATE FUNCTION sync.note_usage(subscription bigint, total integer, ours integer
 AS $$
 DECLARE
     t timestamptz := coalesce(at, clock_timestamp());
+    has_turned boolean;
 BEGIN
+    SELECT t < spent_until AND total < spent_total INTO has_turned
+    FROM sync.call_budgets WHERE call_budgets.subscription_id = subscription FOR NO KEY UPDATE;
     UPDATE sync.call_budgets
     SET usage_total = total, usage_ours = ours, usage_read_at = t,
-        spent_until = CASE WHEN t < spent_until AND total < spent_total THEN t ELSE spent_until END,
+        spent_until = CASE WHEN has_turned THEN t ELSE spent_until END,
         spent_total = CASE WHEN t < spent_until THEN greatest(total, spent_total) END
     WHERE call_budgets.subscription_id = subscription;
+    IF has_turned THEN
+        PERFORM sync.open_vendor_gates(subscription);
+    END IF;
+END
+$$;
+
+/* A test has just shown that the credentials with this secret are good; false if that was not in doubt, or others are stored meanwhile. */
+CREATE FUNCTION sync.credentials_proven(tenant bigint, proven bytea) RETURNS boolean LANGUAGE plpgsql
+AS $$
+DECLARE
+    subscription bigint;
+BEGIN
+    UPDATE sync.tenants SET auth_refused_at = NULL, auth_probe_at = NULL
+    WHERE tenants.id = tenant AND tenants.secret = proven AND tenants.auth_refused_at IS NOT NULL
+    RETURNING tenants.subscription_id INTO subscription;
+    IF subscription IS NULL THEN
+        RETURN false;
+    END IF;
+    PERFORM sync.open_vendor_gates(subscription);
+    RETURN true;
 END
 $$;
 
 /* The operator knows better: a pause for quota or for a vendor in trouble ends now. The vendor's next answer is believed again. */
 CREATE FUNCTION sync.lift_pause(subscription bigint) RETURNS boolean LANGUAGE plpgsql
 AS $$
+DECLARE
+    was_paused boolean;
 BEGIN
     UPDATE sync.call_budgets
     SET spent_until = NULL, spent_doubts = 0, spent_total = NULL, shut_until = NULL,
         failures = 0, failing_since = NULL, upstream_since = NULL, upstream_probe_at = NULL
     WHERE call_budgets.subscription_id = subscription
         AND (call_budgets.spent_until IS NOT NULL OR call_budgets.shut_until > clock_timestamp() OR call_budgets.failures > 0);
-    RETURN FOUND;
+    was_paused := FOUND;
+    PERFORM sync.open_vendor_gates(subscription);
+    RETURN was_paused;
 END
 $$;
 

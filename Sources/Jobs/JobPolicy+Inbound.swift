@@ -7,10 +7,10 @@ extension JobPolicy {
     /// For work that asks Marketo.
     ///
     /// Marketo's own faults cost no attempt, so the attempts count what is wrong with the job itself.
-    package static func asksMarketo(priority: Int) -> JobPolicy {
+    package static func asksMarketo(priority: Int, gate: String? = JobPolicy.marketoGate) -> JobPolicy {
         JobPolicy(
             priority: priority, maxAttempts: 30, backoff: Backoff(base: .seconds(1), cap: .seconds(600)), timeout: .seconds(240),
-            gate: Self.marketoGate)
+            gate: gate)
     }
 
     /// For work within the database; writing of one tenant goes one at a time.

@@ -52,7 +52,7 @@ extension MarketoClient {
         let (envelope, apiUser) = try await self.callWithToken(WireRequest(.usage), record: UsageRow.read)
         // One element is documented; should there be more, the latest day is today.
         guard let row = envelope.records.max(by: { $0.date < $1.date }) else { return Usage(date: "", total: 0, byUs: apiUser == nil ? nil : 0) }
-        let byUs = apiUser.map { user in row.users.filter { $0.name.lowercased() == user.lowercased() }.reduce(0) { $0 + $1.count } }
+        let byUs = apiUser.map { user in UsageRow.sum(row.users.filter { $0.name.lowercased() == user.lowercased() }.map(\.count)) }
         return Usage(date: row.date, total: row.total, byUs: byUs)
     }
 
@@ -62,7 +62,7 @@ extension MarketoClient {
     }
 
     private static func nothing(_ reader: inout JSONReader) throws(JSONError) -> Bool {
-        _ = try reader.readValue()
+        try reader.skipValue()
         return true
     }
 }

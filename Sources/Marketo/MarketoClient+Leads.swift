@@ -6,19 +6,17 @@ extension MarketoClient {
     /// - Parameter ids: 1 to 300. Those that are not there are simply absent from the page.
     package func leads(ids: [LeadID], fields: LeadFields = LeadFields()) async throws -> LeadPage {
         try self.require((1...Self.recordsPerCall).contains(ids.count), for: .leadsByID)
-        return try await self.leads(.leadsByID, filter: "id", values: ids.map { String($0.rawValue) }, fields: fields, pageToken: nil)
+        return try await self.leads(.leadsByID, filter: "id", values: ids.map { String($0.rawValue) }, fields: fields)
     }
 
     /// Reads leads by their e-mail; several leads may share one.
     ///
-    /// - Parameters:
-    ///   - emails: 1 to 300, none with a comma in it, as the API separates by it.
-    ///   - pageToken: From the page before, when more than 300 leads matched.
-    package func leads(emails: [String], fields: LeadFields = LeadFields(), pageToken: String? = nil) async throws -> LeadPage {
+    /// - Parameter emails: 1 to 300, none with a comma in it, as the API separates by it.
+    package func leads(emails: [String], fields: LeadFields = LeadFields()) async throws -> LeadPage {
         try self.require(
             (1...Self.recordsPerCall).contains(emails.count) && emails.allSatisfy { !$0.isEmpty && !$0.utf8.contains(UInt8(ascii: ",")) },
             for: .leadsByEmail)
-        return try await self.leads(.leadsByEmail, filter: "email", values: emails, fields: fields, pageToken: pageToken)
+        return try await self.leads(.leadsByEmail, filter: "email", values: emails, fields: fields)
     }
 
     /// Writes leads.
@@ -48,16 +46,31 @@ extension MarketoClient {
         LeadSchema(fields: try await self.call(WireRequest(.describe), record: LeadFieldDescription.read).records.compactMap { $0 })
     }
 
-    private func leads(
-        _ operation: MarketoOperation, filter: String, values: [String], fields: LeadFields, pageToken: String?
-    ) async throws -> LeadPage {
+    /// So many pages may one question have: Marketo refuses one that more than 1,000 leads match.
+    private static let mostPages = 20
+
+    /// The whole answer, all of its pages: a lead that stands on the second must not be taken for one that is gone.
+    private func leads(_ operation: MarketoOperation, filter: String, values: [String], fields: LeadFields) async throws -> LeadPage {
         let rows = LeadRowReader(fields)
-        let request = WireRequest(
-            operation,
-            [
-                ("filterType", filter), ("filterValues", values.joined(separator: ",")), ("fields", fields.parameter),
-                ("batchSize", String(Self.recordsPerCall)), ("nextPageToken", pageToken),
-            ])
-        return LeadPage(try await self.call(request, record: rows.read))
+        var read: [LeadRow] = []
+        var token: String?
+        for _ in 0..<Self.mostPages {
+            let request = WireRequest(
+                operation,
+                [
+                    ("filterType", filter), ("filterValues", values.joined(separator: ",")), ("fields", fields.parameter),
+                    ("batchSize", String(Self.recordsPerCall)), ("nextPageToken", token),
+                ])
+            let envelope = try await self.call(request, record: rows.read)
+            // Without a list nobody has said that the leads are not there.
+            guard envelope.hasResult else { break }
+            read += envelope.records
+            let next = envelope.nextPageToken.flatMap { $0.isEmpty ? nil : $0 }
+            // Lists of leads leave `moreResult` out and give a token only when there is more.
+            guard envelope.moreResult ?? (next != nil) else { return LeadPage(read) }
+            guard let next, next != token else { break }
+            token = next
+        }
+        throw MarketoError(.malformedAnswer, httpStatus: 200, operation: operation, effect: .unknown)
     }
 }

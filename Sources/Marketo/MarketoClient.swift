@@ -2,8 +2,8 @@ import Sync
 
 /// Marketo, as the sync needs it: one client a subscription, every call admitted first.
 ///
-/// Safe to use from many tasks at once and cheap to make. Each method is one call; a token that has ended is renewed and the identical request sent once
-/// more, under a permit of its own. Everything throws ``MarketoError``, `CancellationError`, or whatever the admission throws instead of a permit.
+/// Safe to use from many tasks at once and cheap to make. Each method is one call, a read of leads as many as its answer has pages; a token that has ended
+/// is renewed and the identical request sent once more, under a permit of its own. Everything throws ``MarketoError``, `CancellationError`, or whatever the admission throws instead of a permit.
 package struct MarketoClient: Sendable {
     /// Records that one call may carry (API reference, 3.1).
     package static let recordsPerCall = 300
@@ -31,7 +31,7 @@ package struct MarketoClient: Sendable {
     /// Makes certain that the credentials are good.
     ///
     /// Costs no call; asks identity only if no token is at hand.
-    package func authenticate() async throws { _ = try await self.transport.tokens.token(for: self.credentials) }
+    package func authenticate() async throws { _ = try await self.transport.tokens.token(for: self.credentials, by: self.admission) }
 
     /// The one way to Marketo.
     func call<Record: Sendable>(
@@ -49,22 +49,33 @@ package struct MarketoClient: Sendable {
             operation: request.operation, subscription: self.credentials.endpoint.subscriptionAccount,
             deadline: self.transport.timeouts.deadline(of: request.operation))
         var hasRenewed = false
+        var unsent = 0
         while true {
-            // Before the permit: a wait for identity must not hold one of ten places.
-            _ = try await self.transport.tokens.token(for: self.credentials)
+            // Before the permit: a wait for identity must not hold one of ten places, nor last longer than the permit does.
+            _ = try await self.transport.tokens.token(for: self.credentials, by: self.admission)
             let call = try await AdmittedCall.admitted(description, by: self.admission)
-            let end = try await self.transport.send(
-                shape, of: request.operation, as: call, credentials: self.credentials, observe: self.observe, record: record)
-            switch end.answer {
-            case .success(let envelope): return (envelope, end.token.apiUser)
+            guard let token = self.transport.tokens.tokenAtHand(for: self.credentials) else {
+                // Admission took longer than the token had left, or somebody's call has just shown that it is worth nothing.
+                await call.giveBack(request.operation)
+                unsent += 1
+                guard unsent < Self.mostUnsent else { throw MarketoError(.unavailable, operation: .identity, effect: .notSent) }
+                continue
+            }
+            let answer = try await self.transport.send(
+                shape, of: request.operation, as: call, with: token, to: self.credentials.endpoint, observe: self.observe, record: record)
+            switch answer {
+            case .success(let envelope): return (envelope, token.apiUser)
             case .failure(let error):
                 guard error.code == .tokenRefused else { throw error }
-                self.transport.tokens.reject(end.token, for: self.credentials)
+                self.transport.tokens.reject(token, for: self.credentials)
                 if hasRenewed { throw error }
                 hasRenewed = true
             }
         }
     }
+
+    /// So often may a permit meet no token; each time one was there a moment before.
+    private static let mostUnsent = 5
 
     /// Refuses here what Marketo would refuse there, before it costs a call.
     func require(_ condition: Bool, for operation: MarketoOperation) throws(MarketoError) {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Marketo
 
-@Suite struct ClientErrorTests {
+@Suite(.timeLimit(.minutes(2))) struct ClientErrorTests {
     private static let ids = [LeadID(rawValue: 1)]
 
     @Test func `50 callers meet 602 in the middle: identity is asked exactly once more and every call succeeds`() async throws {
@@ -83,6 +83,62 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (401, "", MarketoError.Code.credentialsInvalid), (400, "invalid_client", .credentialsInvalid), (400, "unauthorized", .credentialsInvalid),
+        (400, "unauthorized_client", .credentialsInvalid), (400, "invalid_grant", .credentialsInvalid), (400, "invalid_request", .rejected),
+        (429, "invalid_client", .windowFull), (404, "not_found", .notFound), (403, "forbidden", .accessDenied), (503, "unauthorized", .gatewayFault),
+        (200, "unauthorized", .malformedAnswer),
+    ])
+    func `only what says so is a word on the credentials`(status: Int, error: String, code: MarketoError.Code) async throws {
+        let admission = CountingAdmission()
+        try await ScriptedServer.with({ _ in .json(#"{"error":"\#(error)"}"#, status: status) }) { server in
+            try await Setup.transport { transport in
+                let client = MarketoClient(credentials: try Setup.credentials(server), transport: transport, admission: admission)
+                let thrown = await thrown { try await client.describe() } as? MarketoError
+                #expect(thrown?.code == code && thrown?.operation == .identity)
+            }
+        }
+        #expect(admission.identityReports.map(\.failure) == [code])
+        #expect(admission.identityReports.first?.countsAgainstQuota == false)
+    }
+
+    @Test func `a permit whose token ended before it came is given back, and a new token fetched without it`() async throws {
+        let admission = SlowAdmission()
+        try await ScriptedServer.with({ $0.path == "/identity/oauth/token" ? Setup.grant(expiresIn: 3600) : .json(#"{"success":true,"result":[]}"#) })
+        {
+            server in
+            try await Setup.transport { transport in
+                let credentials = try Setup.credentials(server)
+                let client = MarketoClient(credentials: credentials, transport: transport, admission: admission)
+                admission.whileAdmitting.withLock { work in
+                    work = {
+                        // Somebody else's call has met 601 meanwhile.
+                        if let token = transport.tokens.tokenAtHand(for: credentials) { transport.tokens.reject(token, for: credentials) }
+                    }
+                }
+                _ = try await client.leads(ids: Self.ids)
+                #expect(server.count("/identity/oauth/token") == 2 && server.count("/rest/v1/leads.json") == 1)
+            }
+        }
+        #expect(
+            admission.log.withLock { $0 } == [
+                "admit identity", "end nil", "admit leads-by-id", "end refused-here", "admit identity", "end nil", "admit leads-by-id", "end nil",
+            ])
+    }
+
+    @Test(arguments: [
+        ("handshakeFailed(NIOSSL.BoringSSLError.sslError([Error: 268435581]))", MarketoError.Code.tlsFailed, MarketoError.Effect.notSent),
+        ("unableToValidateCertificate", .tlsFailed, .notSent),
+        ("NIOSSLExtraError.failedToValidateHostname: Couldn't find <none> in certificate from peer", .tlsFailed, .notSent),
+        ("sslError([Error: 268436496 SSLV3_ALERT_INTERNAL_ERROR])", .connectionLost, .unknown), ("uncleanShutdown", .connectionLost, .unknown),
+    ])
+    func `a write that meets a TLS fault was not sent only if that was the handshake's`(
+        text: String, code: MarketoError.Code, effect: MarketoError.Effect
+    ) {
+        let meaning = MarketoError.meaning(ofTLS: text)
+        #expect(meaning.0 == code && meaning.1 == effect)
+    }
+
     @Test func `each known code arrives with its number, and its permit is finished`() async throws {
         let code = Mutex("")
         let admission = CountingAdmission()
@@ -121,20 +177,12 @@ import Testing
 
     @Test(arguments: [
         #"{"requestId":"1#1","result":[{"id":1},{"id""#, "", "not json", "[]", "null", #"{"requestId":"1#1","result":[]}"#,
-        #"{"success":true,"result":{}}"#,
-        #"{"success":true,"result":[1]}"#,
+        #"{"success":true,"result":{}}"#, #"{"requestId":"1#1","success":true}"#, #"{"success":true,"result":null}"#,
     ])
     func `with HTTP 200, what is not Marketo's JSON was not fetched and may be tried again`(body: String) async throws {
         try await Setup.client({ _ in .json(body) }) { client, _ in
             let error = await thrown { try await client.leads(ids: Self.ids) } as? MarketoError
             #expect(error?.code == .malformedAnswer && error?.isTransient == true)
-        }
-    }
-
-    @Test func `an answer that is not UTF-8 was not fetched`() async throws {
-        try await Setup.client({ _ in .bytes(Array(#"{"success":true,"result":[{"id":1,"email":""#.utf8) + [0xFF] + Array(#""}]}"#.utf8)) }) {
-            client, _ in
-            #expect((await thrown { try await client.leads(ids: Self.ids) } as? MarketoError)?.code == .malformedAnswer)
         }
     }
 
@@ -182,10 +230,12 @@ import Testing
 
     @Test(arguments: [true, false]) func `an answer that never comes, or never ends, is given up at the deadline`(hasHead: Bool) async throws {
         var timeouts = MarketoTimeouts()
-        timeouts.longest = .milliseconds(150)
+        timeouts.longest = .milliseconds(500)
         try await Setup.client(timeouts: timeouts, { _ in hasHead ? .headOnly : .silence }) { client, _ in
+            // Identity answers at once, but not always within a given time on a busy machine.
+            while await thrown({ try await client.authenticate() }) != nil {}
             let error = await thrown { try await client.describe() } as? MarketoError
-            #expect(error?.code == .timedOut && error?.isTransient == true)
+            #expect(error?.code == .timedOut && error?.isTransient == true && error?.operation == .describe)
         }
     }
 
@@ -205,6 +255,8 @@ import Testing
             #expect(await thrown { try await task.value } is CancellationError)
         }
         #expect(admission.reports.count == 1)
+        // It shows nothing of Marketo's health, and may be at work there still.
+        #expect(admission.reports.first?.failure == .abandoned)
         #expect(admission.reports.first?.countsAgainstQuota == true)
         #expect(!admission.log.withLock { $0.reportedWhileCancelled })
     }
@@ -226,5 +278,29 @@ import Testing
             dump(error, to: &text)
             for secret in [Setup.token, Setup.secret, "a@b.jp", server.base] { #expect(!text.contains(secret)) }
         }
+    }
+}
+
+/// Does something while it admits its first call, and writes down what it was asked and told.
+private final class SlowAdmission: CallAdmission {
+    let log = Mutex<[String]>([])
+    let whileAdmitting = Mutex<(@Sendable () -> Void)?>(nil)
+
+    func admit(_ call: CallDescription) async throws -> any CallPermit {
+        self.log.withLock { $0.append("admit \(call.operation.rawValue)") }
+        if call.operation != .identity {
+            let work = self.whileAdmitting.withLock { work in
+                defer { work = nil }
+                return work
+            }
+            work?()
+        }
+        return Permit(admission: self)
+    }
+
+    private struct Permit: CallPermit {
+        let admission: SlowAdmission
+
+        func finish(_ report: CallReport) async { self.admission.log.withLock { $0.append("end \(report.failure?.rawValue ?? "nil")") } }
     }
 }

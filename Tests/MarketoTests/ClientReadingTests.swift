@@ -29,16 +29,99 @@ import Testing
             #expect(page.leads[2].phone == "8012345678")
             #expect(page.unreadable == [UnreadableRecord(leadID: Self.id(4), member: "leadScore"), UnreadableRecord(leadID: nil, member: "id")])
             #expect(page.others == [Self.id(5): ["mazrica_phase": .text("商談")]])
-            #expect(!page.moreResult && page.nextPageToken == nil)
             let uri = try #require(server.seen.last?.uri)
             #expect(uri.contains("filterType=id&filterValues=1&fields=id%2Cemail%2C") && uri.contains("mktoAcquisitionDate%2Cmazrica_phase"))
         }
     }
 
-    @Test func `a page without result is empty, and a token alone says there is more`() async throws {
-        try await Setup.client({ _ in .json(#"{"requestId":"1#1","success":true,"nextPageToken":"ABC="}"#) }) { client, _ in
+    @Test func `leads that come on several pages are read to the end, each page under a permit of its own`() async throws {
+        let admission = CountingAdmission()
+        let script: @Sendable (ScriptedServer.Request) -> ScriptedServer.Reply = { request in
+            if request.uri.hasSuffix("nextPageToken=B%3D") {
+                return .json(#"{"success":true,"result":[{"id":2}],"moreResult":true,"nextPageToken":"C"}"#)
+            }
+            if request.uri.hasSuffix("nextPageToken=C") {
+                return .json(#"{"success":true,"result":[{"id":3},7],"moreResult":false,"nextPageToken":"D"}"#)
+            }
+            return .json(#"{"success":true,"result":[{"id":1,"x":"y"}],"nextPageToken":"B="}"#)
+        }
+        try await Setup.client(admission: admission, script) { client, _ in
+            let page = try await client.leads(ids: [Self.id(1)], fields: LeadFields(others: ["x"]))
+            #expect(page.leads.map(\.id.rawValue) == [1, 2, 3])
+            #expect(page.others == [Self.id(1): ["x": .text("y")]])
+            #expect(page.unreadable == [UnreadableRecord(leadID: nil, member: "id")])
+        }
+        #expect(admission.reports.count == 3)
+    }
+
+    @Test(arguments: [#","nextPageToken":"A""#, #","moreResult":true"#]) func `leads whose pages have no end were not fetched`(more: String)
+        async throws
+    {
+        let admission = CountingAdmission()
+        try await Setup.client(admission: admission, { _ in .json(#"{"success":true,"result":[{"id":1}]\#(more)}"#) }) { client, _ in
+            #expect((await thrown { try await client.leads(ids: [Self.id(1)]) } as? MarketoError)?.code == .malformedAnswer)
+        }
+        #expect(admission.reports.count <= 2)
+    }
+
+    @Test func `one value that can't be held costs its own record, never the page`() async throws {
+        let parts: [[UInt8]] = [
+            Array(#"{"success":true,"result":[{"id":1,"lastName":""#.utf8), [0xFF],
+            Array(#""},{"id":2,"leadScore":1e400},{"id":3,"leadScore":3000000000},"#.utf8),
+            Array(#"{"id":1e400},{"id":9007199254740993},{"id":-4},null,"x",[1],{"id":5,"unasked":[1e400,""#.utf8), [0xC0],
+            Array(#""]},{"id":6,"a\nb":1,""#.utf8),
+            [0xFE], Array(#"":2}]}"#.utf8),
+        ]
+        let body = parts.flatMap { $0 }
+        try await Setup.client({ _ in .bytes(body) }) { client, _ in
             let page = try await client.leads(ids: [Self.id(1)])
-            #expect(page.leads.isEmpty && page.moreResult && page.nextPageToken == "ABC=")
+            #expect(page.leads.map(\.id.rawValue) == [5, 6])
+            #expect(
+                page.unreadable == [
+                    UnreadableRecord(leadID: Self.id(1), member: "lastName"), UnreadableRecord(leadID: Self.id(2), member: "leadScore"),
+                    UnreadableRecord(leadID: Self.id(3), member: "leadScore"),
+                ] + Array(repeating: UnreadableRecord(leadID: nil, member: "id"), count: 6))
+        }
+    }
+
+    @Test func `the same in activities and in the outcomes of a write`() async throws {
+        let activity =
+            #"{"marketoGUID":"g","leadId":7,"activityDate":"2023-01-26T18:46:00Z","activityTypeId":13,"attributes":[{"name":"n","value":1e400}]}"#
+        try await Setup.client({ _ in
+            .json(#"{"success":true,"result":[1,null,{"leadId":1e400},{"leadId":9007199254740993},\#(activity)],"nextPageToken":"N"}"#)
+        }) {
+            client, _ in
+            let page = try await client.activities(token: "T", types: [12])
+            #expect(page.activities.map(\.leadID) == [Self.id(7)] && page.unreadable.count == 4)
+        }
+        try await Setup.client({ _ in .json(#"{"success":true,"result":[null,{"id":2,"status":"updated"}]}"#) }) { client, _ in
+            let outcomes = try await client.syncLeads([1, 2].map { LeadInput(.id(Self.id($0)), values: [:]) })
+            #expect(outcomes.map(\.isDone) == [false, true] && outcomes[0].faults.map(\.code) == [.untold])
+        }
+    }
+
+    @Test(arguments: [
+        ("[864.0,865.0]", [864, 865]), ("864.0", [864]), ("864", [864]), (#""864,865""#, [864, 865]), (#"["864","865"]"#, [864, 865]),
+        (#""[864.0, 865.5, 0, -3, 7, 9007199254740993]""#, [864]), ("1e400", []), ("true", []),
+    ])
+    func `the losers of a merge are read element by element, and never the winner`(value: String, losers: [Int64]) async throws {
+        let body =
+            #"{"success":true,"result":[{"leadId":7,"activityDate":"2023-01-26T18:46:00Z","activityTypeId":32,"attributes":[{"name":"Merge IDs","value":\#(value)}]}]}"#
+        try await Setup.client({ _ in .json(body) }) { client, _ in
+            let page = try await client.activities(token: "T", types: [32])
+            #expect(page.activities.map { $0.mergedLeads.map(\.rawValue) } == [losers])
+        }
+    }
+
+    @Test func `hostile numbers of calls add up to the most there can be, and stop nobody`() async throws {
+        let most = "9223372036854775807"
+        let users =
+            #""users":[{"userId":"api@example.com","count":\#(most)},{"userId":"API@example.com","count":\#(most)},{"userId":"x","count":-5}]"#
+        for total in [#""total":\#(most),"#, ""] {
+            try await Setup.client({ _ in .json(#"{"success":true,"result":[{"date":"d",\#(total)\#(users)}]}"#) }) { client, _ in
+                let usage = try await client.usage()
+                #expect(usage == Usage(date: "d", total: 2_147_483_647, byUs: 2_147_483_647))
+            }
         }
     }
 

@@ -142,4 +142,41 @@ import Testing
         }
         try await Self.run(usage: 50_000) { report, _, _ in #expect(Self.check(report, .quota)?.isOK == false) }
     }
+
+    @Test(arguments: HeldBack.Cause.allCases) func `a call that is held back is a line with its reason, and the report is whole`(
+        cause: HeldBack.Cause
+    ) async throws {
+        let admission = HoldingAdmission(held: HeldBack(cause, sentence: "not before noon"))
+        let script: @Sendable (ScriptedServer.Request) -> ScriptedServer.Reply = { _ in
+            .json(#"{"success":true,"result":[{"date":"2026-11-23","total":50000,"users":[]}]}"#)
+        }
+        try await ScriptedServer.with({ $0.path == "/identity/oauth/token" ? Setup.grant() : script($0) }) { server in
+            try await Setup.transport { transport in
+                let client = MarketoClient(credentials: try Setup.credentials(server), transport: transport, admission: admission)
+                let report = try await ConnectionTest(client: client).run()
+                #expect(report.checks.map(\.name) == ConnectionCheck.Name.allCases)
+                #expect(report.heldBack?.cause == cause && !report.works && !report.provesCredentials)
+                let line = report.checks.first { $0.code == cause.rawValue }
+                switch cause {
+                case .auth: #expect(line?.name == .credentials)
+                case .upstream: #expect(line?.name == .endpoint)
+                // The usage page is let through then, and its numbers are told.
+                case .quota: #expect(line?.name == .quota && line?.text == "not before noon; 50000 of 50000 calls used today")
+                case .day, .window, .concurrency: #expect(line?.name == .quota && line?.text == "not before noon")
+                }
+                #expect(server.count("/rest/v1/stats/usage.json") == (cause == .quota ? 1 : 0))
+                #expect(server.count("/rest/v1/leads/describe.json") == 0)
+            }
+        }
+    }
+
+    /// Lets identity and the usage page through.
+    private struct HoldingAdmission: CallAdmission {
+        let held: HeldBack
+
+        func admit(_ call: CallDescription) async throws -> any CallPermit {
+            guard call.operation == .identity || call.operation == .usage else { throw self.held }
+            return try await CountingAdmission().admit(call)
+        }
+    }
 }

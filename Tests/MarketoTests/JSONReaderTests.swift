@@ -33,7 +33,7 @@ import Testing
     @Test(arguments: [
         "", " ", "{", "[", "\"", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "[1,]", "[,1]", "[1 2]", "{a:1}", "{'a':1}", "01", "-", "+1", "1.", ".5", "1e",
         "1e+",
-        "1e999", "tru", "nul", "TRUE", "NaN", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"\t\"", "\"\n\"", "1 1", "{} x", "[1]]", "\u{FEFF}{}",
+        "tru", "nul", "TRUE", "NaN", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"\t\"", "\"\n\"", "1 1", "{} x", "[1]]", "\u{FEFF}{}",
         "// c\n1",
     ])
     func `what is not JSON is refused`(text: String) {
@@ -41,10 +41,31 @@ import Testing
     }
 
     @Test(
-        arguments: [[0x22, 0xFF, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xE5, 0xB1, 0x22], [0xE5, 0xB1, 0xB1]]
-            as [[UInt8]])
-    func `bytes that are not UTF-8 are refused`(bytes: [UInt8]) {
-        #expect(throws: JSONError.self) { try self.read(bytes) }
+        arguments: [
+            [0x22, 0xFF, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xE5, 0xB1, 0x22], [0x22, 0x5C, 0x6E, 0xFF, 0x22],
+            Array("1e999".utf8), Array("-1e400".utf8),
+        ] as [[UInt8]])
+    func `a text that is not UTF-8 and a number without measure can't be held, and what stands around them can`(bytes: [UInt8]) throws {
+        #expect(try self.read(bytes) == .unreadable)
+        #expect(try self.read(Array("[1,".utf8) + bytes + Array(",2]".utf8)) == .array([.integer(1), .unreadable, .integer(2)]))
+    }
+
+    @Test func `bytes that are not UTF-8 are no value outside a text`() {
+        #expect(throws: JSONError.self) { try self.read([0xE5, 0xB1, 0xB1]) }
+    }
+
+    @Test(arguments: [#"[0,[1,{"a":"b\"]"}],1e400]"#, #"{"a":{"b":[]},"c\n":"x"}"#, #""\\""#, "-1.5", "null"])
+    func `what is passed over ends where it ends`(text: String) throws {
+        let rest = try JSONReader.document(Array("[\(text), 7 ]".utf8)) { (reader) throws(JSONError) in
+            var values: [JSONValue] = []
+            var isFirst = true
+            try reader.readArray { (reader) throws(JSONError) in
+                if isFirst { try reader.skipValue() } else { values.append(try reader.readValue()) }
+                isFirst = false
+            }
+            return values
+        }
+        #expect(rest == [.integer(7)])
     }
 
     @Test func `nesting has an end`() throws {

@@ -57,18 +57,28 @@ final class CountingAdmission: CallAdmission {
     struct Log: Sendable {
         var admitted: [CallDescription] = []
         var reports: [CallReport] = []
+        var identity: [CallReport] = []
         var reportedWhileCancelled = false
     }
 
     let log = Mutex(Log())
 
     func admit(_ call: CallDescription) async throws -> any CallPermit {
+        // Identity is admitted as well, but counts against nothing: it is told apart.
+        if call.operation == .identity { return IdentityPermit(admission: self) }
         self.log.withLock { $0.admitted.append(call) }
         return Permit(admission: self)
     }
 
     var admitted: [CallDescription] { self.log.withLock { $0.admitted } }
     var reports: [CallReport] { self.log.withLock { $0.reports } }
+    var identityReports: [CallReport] { self.log.withLock { $0.identity } }
+
+    private struct IdentityPermit: CallPermit {
+        let admission: CountingAdmission
+
+        func finish(_ report: CallReport) async { self.admission.log.withLock { $0.identity.append(report) } }
+    }
 
     private struct Permit: CallPermit {
         let admission: CountingAdmission
@@ -80,6 +90,19 @@ final class CountingAdmission: CallAdmission {
                 if isCancelled { log.reportedWhileCancelled = true }
             }
         }
+    }
+}
+
+/// Lets nothing leave, with a reason of its own.
+struct ShutAdmission: CallAdmission {
+    struct Shut: Error, Equatable {}
+
+    /// Identity is let through.
+    var letsIdentityPass = false
+
+    func admit(_ call: CallDescription) async throws -> any CallPermit {
+        guard self.letsIdentityPass, call.operation == .identity else { throw Shut() }
+        return try await CallAllowance(calls: 0).admit(call)
     }
 }
 

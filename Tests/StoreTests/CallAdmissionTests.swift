@@ -13,7 +13,7 @@ import Testing
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
         try await withStore { store in
-            let perWindow = Int.random(in: 1...12, using: &random)
+            let perWindow = Int.random(in: 3...12, using: &random)
             let atOnce = Int.random(in: 1...6, using: &random)
             let perDay = Int.random(in: 60...150, using: &random)
             let settings = ["calls-per-20s": "\(perWindow)", "concurrent-calls": "\(atOnce)", "daily-limit": "\(perDay)"]
@@ -29,6 +29,12 @@ import Testing
                     let (place, permit) = running.remove(at: Int.random(in: 0..<running.count, using: &random))
                     // One in ten processes dies in mid-call and records nothing; the others end before their lease does.
                     if model.calls[place].leaseEnd < now || Int.random(in: 0..<10, using: &random) == 0 { continue }
+                    // One in ten gives up waiting, which for the vendor is no end either.
+                    if Int.random(in: 0..<10, using: &random) == 0 {
+                        #expect(try await stage.finish(permit, .abandoned, at: now))
+                        #expect(try await stage.finish(permit, .answered, at: now + 5) == false)
+                        continue
+                    }
                     #expect(try await stage.finish(permit, .answered, at: now))
                     #expect(try await stage.finish(permit, .answered, at: now + 5) == false)
                     model.finish(place, at: now)
@@ -51,7 +57,7 @@ import Testing
                 arrivals = model.calls.map { Int.random(in: $0.booked...($0.ended ?? $0.leaseEnd), using: &random) }
                 #expect(NaiveLedger.most(of: arrivals) <= perWindow, "seed \(seed)")
             }
-            #expect(model.calls.count > 100, "seed \(seed): the history is worth something")
+            #expect(model.calls.count > 60, "seed \(seed): the history is worth something")
         }
     }
 
@@ -174,6 +180,33 @@ import Testing
             let stage = try await CallStage(store, settings: ["calls-per-20s": "1", "daily-limit": "1"])
             try await stage.finish(try await stage.permit(at: 0), .unsent, at: 1)
             #expect(try await stage.permit(at: 2) != nil)
+        }
+    }
+
+    @Test func `a call that nobody waited for keeps its slot until its lease ends, and counts`() async throws {
+        try await withStore { store in
+            let stage = try await CallStage(store, settings: ["concurrent-calls": "1", "daily-limit": "1"])
+            #expect(try await stage.finish(try await stage.permit(at: 0), .abandoned, at: 100))
+            #expect(try await stage.refusal(at: 59_999)?.reason == .day)
+            try await store.run("UPDATE sync.call_budgets SET daily_limit = 2")
+            #expect(try await stage.refusal(at: 59_999)?.reason == .concurrency)
+            #expect(try await stage.permit(at: 60_000) != nil)
+        }
+    }
+
+    @Test func `identity takes no place, no slot and no share of the day`() async throws {
+        try await withStore { store in
+            let stage = try await CallStage(store, settings: ["calls-per-20s": "1", "concurrent-calls": "1", "daily-limit": "2"])
+            for place in 0..<3 { #expect(try await stage.permit(at: place, path: "/identity/oauth/token") != nil) }
+            for place in 0..<3 { #expect(try await stage.call(at: 10 + place, path: "/identity/oauth/token")) }
+            let permit = try await stage.permit(at: 200)
+            #expect(permit != nil)
+            #expect(try await stage.call(at: 201, path: "/identity/oauth/token"))
+            try await stage.finish(permit, .answered, at: 300)
+            #expect(try await stage.refusal(at: 400) == .init(reason: .window, until: 20_400))
+            #expect(try await stage.call(at: 20_400))
+            #expect(try await stage.refusal(at: 50_000)?.reason == .day)
+            #expect(try await stage.call(at: 50_000, path: "/identity/oauth/token"))
         }
     }
 

@@ -11,7 +11,7 @@ import Testing
             FindAccountsByKey.self, FindAccountsByName.self, FindContacts.self, FindFrontier.self, FindRun.self, FindWaitingLeads.self,
             HealQuarantine.self, HoldInbound.self, LinkWaitingContacts.self, ListInQuarantine.self, MakeAccounts.self, MakeContacts.self,
             MarkBlockScanned.self, MarkLeadsDeleted.self, MergeLeads.self, MirrorLeads.self, MoveCursor.self, NoteAbsentLeads.self,
-            NoteFields.self, OpenVendorGate.self, PruneRecord.self, PruneRuns.self, ReadCursor.self, ReadMirror.self, RefreshStatistics.self,
+            NoteFields.self, PruneRecord.self, PruneRuns.self, ReadCursor.self, ReadMirror.self, RefreshStatistics.self,
             StartRun.self, TakeBlocks.self,
             TakeContactIDs.self, TenantFields.self, UpdateContacts.self, WantBlocks.self, WriteAccountWaits.self, WriteLinks.self,
             WriteNotes.self, WriteRecord.self,

@@ -58,6 +58,24 @@ import Testing
         }
     }
 
+    @Test func `R24 after the reset a usage page and a new token show nothing: another 607 is a doubt, not a day`() async throws {
+        try await withStore { store in
+            let stage = try await CallStage(store)
+            try await stage.call(at: 0, .quotaSpent)
+            // The vendor keeps winter time in summer, say: the pages that are never refused answer, the day goes on.
+            let reset = 64_830_000
+            #expect(try await stage.call(at: reset, path: Self.identity))
+            #expect(try await stage.call(at: reset + 200, path: Self.usage))
+            #expect(try await stage.call(at: reset + 1_000, .quotaSpent))
+            let next = reset + 1_100 + 300_000
+            #expect(try await stage.refusal(at: reset + 2_000) == .init(reason: .quota, until: next))
+            // Nor does a good page in between end the doubts.
+            #expect(try await stage.call(at: next, path: Self.usage))
+            #expect(try await stage.call(at: next + 200, .quotaSpent))
+            #expect(try await stage.refusal(at: next + 400)?.until == next + 300 + 600_000)
+        }
+    }
+
     @Test func `R24 a usage total that fell tells that the vendor's day has turned, whatever its time zone`() async throws {
         try await withStore { store in
             let stage = try await CallStage(store)
@@ -140,6 +158,30 @@ import Testing
         }
     }
 
+    @Test func `R25 a call that nobody waited for shows nothing of the vendor's health`() async throws {
+        try await withStore { store in
+            let stage = try await CallStage(store, settings: ["calls-per-20s": "100"])
+            for place in 0..<9 { try await stage.call(at: place * 1_000, .upstream) }
+            #expect(try await stage.call(at: 9_000, .abandoned))
+            #expect(try await stage.call(at: 9_500, .upstream))
+            #expect(try await stage.refusal(at: 9_700)?.reason == .upstream)
+        }
+    }
+
+    @Test func `R25 in trouble identity is asked as seldom as everything else, and the call that it was asked for may leave at once`() async throws {
+        try await withStore { store in
+            let stage = try await CallStage(store, settings: ["calls-per-20s": "100"])
+            for place in 0..<10 { try await stage.call(at: place * 1_000, .upstream, path: place % 2 == 0 ? Self.identity : Self.usage) }
+            #expect(try await stage.refusal(at: 9_200, path: Self.identity) == .init(reason: .upstream, until: 12_100))
+            #expect(try await stage.call(at: 12_100, path: Self.identity))
+            // A permit that is given back is no look either.
+            #expect(try await stage.call(at: 12_300, .unsent))
+            #expect(try await stage.call(at: 12_500, .upstream))
+            #expect(try await stage.refusal(at: 12_700, path: Self.identity) == .init(reason: .upstream, until: 27_500))
+            #expect(try await stage.refusal(at: 12_700) == .init(reason: .upstream, until: 27_500))
+        }
+    }
+
     @Test func `R25 failures for 60 s pause as well; good answers in between don't let them add up`() async throws {
         try await withStore { store in
             let stage = try await CallStage(store, settings: ["calls-per-20s": "100"])
@@ -165,6 +207,71 @@ import Testing
             #expect(try await stage.call(at: 60_100))
             #expect(try await stage.call(at: 60_300))
             #expect(try await store.pool.first(TenantStatusQuery(name: "acme"))?.state == .idle)
+        }
+    }
+
+    @Test func `a test of credentials is not held up by what is known of the stored ones, and changes nothing of it`() async throws {
+        try await withStore { store in
+            let stage = try await CallStage(store)
+            try await stage.call(at: 0, .authRefused, path: Self.identity)
+            #expect(try await stage.refusal(at: 1_000, path: Self.identity) == .init(reason: .auth, until: 60_100))
+            let test = try await stage.permit(at: 1_000, isTest: true)
+            #expect(try await stage.finish(test, .answered, at: 1_100))
+            #expect(try await stage.refusal(at: 1_200)?.reason == .auth)
+            let ledger = CallLedger(pool: store.pool)
+            let acme = try #require(try await store.pool.first(TenantByName(name: "acme")))
+            try await stage.shutGates(of: store.acme)
+            #expect(try await ledger.credentialsProven(of: acme))
+            #expect(try await stage.shutVendorGates() == 0)
+            #expect(try await stage.call(at: 1_300))
+            #expect(try await ledger.credentialsProven(of: acme) == false)
+            let wrong = try await stage.permit(at: 2_000, isTest: true)
+            #expect(try await stage.finish(wrong, .authRefused, at: 2_100))
+            #expect(try await stage.call(at: 2_200))
+        }
+    }
+
+    @Test func `credentials that identity takes and the calls refuse get one try a minute, token and call`() async throws {
+        try await withStore { store in
+            let stage = try await CallStage(store)
+            try await stage.call(at: 0, .authRefused)
+            #expect(try await stage.call(at: 60_100, path: Self.identity))
+            #expect(try await stage.call(at: 60_300, .tokenExpired))
+            #expect(try await stage.call(at: 60_500, path: Self.identity))
+            #expect(try await stage.call(at: 60_700, .authRefused))
+            #expect(try await stage.refusal(at: 60_900)?.until == 120_800)
+        }
+    }
+
+    @Test(arguments: ["limit", "zone", "secret", "lifted", "fell", "proof", "healed"])
+    func `whatever ends a pause opens the vendor's gates of all tenants of the subscription`(ending: String) async throws {
+        try await withStore { store in
+            let stage = try await CallStage(store)
+            try await store.run(
+                """
+                INSERT INTO sync.tenants (id, name, subscription_id, endpoint, client_id, secret, secret_key_id)
+                VALUES (\(store.beta), 'beta', 1, 'https://123-abc-456.mktorest.com', 'c', '', '')
+                """)
+            if ending == "healed" { try await stage.call(at: 0, .upstream) } else { try await stage.call(at: 0, .quotaSpent) }
+            for tenant in [store.acme, store.beta] { try await stage.shutGates(of: tenant) }
+            // Pages that answer in any case end nothing.
+            #expect(try await stage.call(at: 300_100, path: Self.identity))
+            if ending != "healed" { #expect(try await stage.call(at: 300_300, path: Self.usage)) }
+            #expect(try await stage.shutVendorGates() == 2)
+            switch ending {
+            case "limit": try await store.run("UPDATE sync.tenants SET settings = '{\"daily-limit\":\"100000\"}' WHERE name = 'beta'")
+            case "zone": try await store.run("UPDATE sync.tenants SET settings = '{\"quota-zone\":\"Asia/Tokyo\"}' WHERE name = 'acme'")
+            case "secret": try await store.run("UPDATE sync.tenants SET secret = 'x' WHERE name = 'acme'")
+            case "lifted": try await CallLedger(pool: store.pool).liftPause(of: stage.subscription)
+            case "fell":
+                for (total, now) in [(50_000, 301_000), (3, 601_000)] {
+                    try await store.run(
+                        "SELECT sync.note_usage(1, \(total), NULL, '\(stage.start.ISO8601Format())'::timestamptz + interval '\(now) milliseconds')")
+                }
+            default: #expect(try await stage.call(at: 64_830_000))
+            }
+            #expect(try await stage.shutVendorGates() == 0)
+            #expect(try await store.number("SELECT count(*) FROM jobs.gate WHERE name = 'tenant'") == 2)
         }
     }
 

@@ -4,25 +4,55 @@ import Marketo
 import Postgres
 import Simulator
 import Store
+import Sync
 import Testing
 
 @testable import Worker
 
 @Suite struct OutageTests {
+    private static let isShut = "SELECT EXISTS (SELECT FROM jobs.gate WHERE name = 'marketo' AND shut_until > now())"
+
     @Test func `607 pauses the tenant without a call more, and a lifted pause lets the load finish`() async throws {
         try await Bridgehead.stand(.open(leads: 3_000)) { bridge in
             let fault = bridge.marketo.add(FaultRule.code("607", "Daily quota reached", path: "/rest/v1/leads.json").with { $0.after = 5 })
             try await bridge.startFullLoad()
-            try await bridge.work(until: "SELECT EXISTS (SELECT FROM jobs.gate WHERE name = 'marketo' AND shut_until > now())")
+            try await bridge.work(until: Self.isShut)
             #expect(try await bridge.pool.first(TenantStatusQuery(name: "acme"))?.state == .pausedQuota)
             bridge.marketo.removeFault(fault)
             bridge.marketo.resetEvidence()
-            try await bridge.work(until: "SELECT true")
-            #expect(bridge.marketo.evidence.counted == 0)
+            // Each time the gate is open the jobs ask again, and are told by the ledger alone.
+            for _ in 0..<3 {
+                try await bridge.pool.run(script: "DELETE FROM jobs.gate")
+                try await bridge.work(until: Self.isShut)
+            }
+            #expect(bridge.marketo.evidence.counted == 0 && bridge.marketo.evidence.identityCalls <= 1)
             try await CallLedger(pool: bridge.pool).liftPause(of: bridge.tenant.subscription)
-            try await bridge.pool.transaction { tx in _ = try await tx.openGate(JobPolicy.marketoGate, tenant: bridge.id) }
             try await bridge.work()
             #expect(try await bridge.isComplete())
+        }
+    }
+
+    @Test func `a raised daily-limit lets the load go on at once`() async throws {
+        try await Bridgehead.stand(.open(leads: 3_000), settings: ["daily-limit": "6"]) { bridge in
+            try await bridge.startFullLoad()
+            try await bridge.work(until: Self.isShut)
+            #expect(try await bridge.pool.first(TenantStatusQuery(name: "acme"))?.state == .pausedQuota)
+            _ = try await bridge.pool.transaction { tx in try await tx.setTenant(named: "acme", ["daily-limit": "100000"]) }
+            try await bridge.work()
+            #expect(try await bridge.isComplete())
+        }
+    }
+
+    @Test func `the usage page is read behind a shut gate, for it may show that the pause is over`() async throws {
+        try await Bridgehead.stand(.open(leads: 10)) { bridge in
+            try await bridge.pool.run(
+                script: """
+                    UPDATE sync.call_budgets SET spent_until = now() + interval '9 hours', spent_total = 50000;
+                    SELECT jobs.shut_gate(id, 'marketo', now() + interval '9 hours', 'test') FROM sync.tenants
+                    """)
+            _ = try await bridge.pool.transaction { tx in try await tx.enqueue(ReadUsage(), tenant: bridge.id) }
+            try await bridge.work(until: "SELECT spent_until <= now() FROM sync.call_budgets")
+            #expect(try await bridge.count("SELECT count(*) FROM jobs.gate") == 0)
         }
     }
 
@@ -46,6 +76,13 @@ import Testing
                 until: "SELECT EXISTS (SELECT FROM jobs.gate WHERE name = 'marketo' AND shut_until > now() + interval '20 seconds')")
             #expect(try await bridge.pool.first(TenantStatusQuery(name: "acme"))?.state == .pausedAuth)
             #expect(bridge.marketo.evidence.identityCalls <= 3)
+            // The right one is stored: nobody waits for the minute to end.
+            let new = NewTenant(
+                name: "acme", endpoint: try MarketoEndpoint(bridge.marketo.endpoint, allowLocal: true), clientID: bridge.marketo.clientID,
+                clientSecret: Store.Secret("another"))
+            _ = try await bridge.pool.transaction { tx in try await tx.addTenant(new, sealedBy: bridge.cipher) }
+            try await bridge.work()
+            #expect(try await bridge.isComplete())
         }
     }
 }

@@ -3,37 +3,42 @@ import Runtime
 import Store
 import Sync
 
-/// Books a command's calls in the ledger that the whole fleet shares: a person waits for them, so they go before everything but the vendor's limits.
+/// Books the calls of a connection test in the ledger that the whole fleet shares: a person waits for them, so they go before everything but the
+/// vendor's limits.
+///
+/// For no tenant: the test is of credentials, and what is known of those that are stored must not keep new ones from being stored.
 struct BookedCalls: Marketo.CallAdmission {
     let ledger: CallLedger
     let subscription: SubscriptionID
-    let tenant: TenantID
 
     func admit(_ call: CallDescription) async throws -> any Marketo.CallPermit {
         let answer = try await self.ledger.admit(
-            subscription: self.subscription, tenant: self.tenant, lane: .interactive, path: call.operation.pathTemplate,
+            subscription: self.subscription, tenant: nil, lane: .interactive, path: call.operation.pathTemplate,
             lease: call.deadline + .seconds(10), patience: .seconds(25))
         switch answer {
         case .granted(let permit): return Permit(ledger: self.ledger, permit: permit)
-        case .wait(let until, _, let reason): throw Complaint(Self.sentence(reason, until: Timestamp.text(until)), ending: Self.ending(reason))
+        case .wait(let until, _, let reason): throw HeldBack(Self.cause(reason), sentence: Self.sentence(reason, until: Timestamp.text(until)))
+        }
+    }
+
+    private static func cause(_ reason: CallRefusal) -> HeldBack.Cause {
+        switch reason {
+        case .auth: .auth
+        case .upstream: .upstream
+        case .quota: .quota
+        case .day: .day
+        case .window: .window
+        case .concurrency: .concurrency
         }
     }
 
     private static func sentence(_ reason: CallRefusal, until: String) -> String {
         switch reason {
-        case .auth: "Marketo refuses the credentials; they may be tried again at \(until)."
-        case .upstream: "Marketo is in trouble; it may be asked again at \(until)."
-        case .quota: "Marketo's calls of the day are spent; it goes on at \(until)."
-        case .day: "The tenant's own daily-limit is reached; it goes on at \(until)."
-        case .window, .concurrency: "All calls that may be made now are in use; try again at \(until)."
-        }
-    }
-
-    private static func ending(_ reason: CallRefusal) -> Ending {
-        switch reason {
-        case .auth: .failed
-        case .upstream: .unreachable
-        case .quota, .day, .window, .concurrency: .comesBack
+        case .auth: "Marketo refuses the credentials; they may be tried again at \(until)"
+        case .upstream: "Marketo is in trouble; it may be asked again at \(until)"
+        case .quota: "Marketo's calls of the day are spent; it may be asked again at \(until)"
+        case .day: "the daily-limit is reached; the next call may leave at \(until)"
+        case .window, .concurrency: "all calls that may be made now are in use; try again at \(until)"
         }
     }
 
@@ -44,7 +49,15 @@ struct BookedCalls: Marketo.CallAdmission {
         /// Should the database be away, the booking ends with its lease: over-counted, never under-counted.
         func finish(_ report: CallReport) async {
             _ = try? await self.ledger.finish(
-                self.permit, as: report.failure.map(Self.outcome) ?? .answered, vendorCode: report.vendorCode, isCounted: report.countsAgainstQuota)
+                self.permit, as: Self.outcome(report), vendorCode: report.vendorCode, isCounted: report.countsAgainstQuota)
+        }
+
+        private static func outcome(_ report: CallReport) -> CallOutcome {
+            guard let code = report.failure else { return .answered }
+            let outcome = Self.outcome(code)
+            // Whatever identity says instead of a token is a trouble of the vendor's; only that it does not know these credentials is not.
+            guard report.operation == .identity, outcome != .unsent, outcome != .abandoned else { return outcome }
+            return outcome == .authRefused ? .authRefused : .upstream
         }
 
         /// No `default`: a new code does not compile until someone has placed it.
@@ -59,6 +72,7 @@ struct BookedCalls: Marketo.CallAdmission {
                 .timedOut, .malformedAnswer, .notFound, .redirected:
                 .upstream
             case .refusedHere: .unsent
+            case .abandoned: .abandoned
             case .exportQuotaSpent, .jobQueueFull, .accessDenied, .fieldMissing, .tooManyResults, .recordNotFound, .alreadyQueued, .featureOff,
                 .rejected, .unknownVendorCode, .requestTooLarge, .addressTooLong, .answerTooLarge:
                 .answered

@@ -24,7 +24,7 @@ extension Complaint {
             .gatewayFault, .notFound, .redirected, .malformedAnswer:
             .unreachable
         case .tokenRefused, .credentialsInvalid, .accessDenied, .fieldMissing, .tooManyResults, .recordNotFound, .alreadyQueued, .featureOff,
-            .rejected, .unknownVendorCode, .requestTooLarge, .addressTooLong, .answerTooLarge, .refusedHere:
+            .rejected, .unknownVendorCode, .requestTooLarge, .addressTooLong, .answerTooLarge, .refusedHere, .abandoned:
             .failed
         }
     }

@@ -33,11 +33,10 @@ struct MarketoDesk: Sendable {
         }
     }
 
-    /// A subscription that some tenant uses has a ledger; another one is not known to anybody yet, so the test's own allowance is all there is.
+    /// A subscription that some tenant ever used has a ledger; another one is not known to anybody yet, so the test's own allowance is all there is.
     private func admission(account: String) async throws -> any Marketo.CallAdmission {
-        guard let tenant = try await TenantRegistry(pool: self.place.pool).all().first(where: { $0.account == account }) else {
-            return CallAllowance(calls: ConnectionTest.countedCalls)
-        }
-        return BookedCalls(ledger: CallLedger(pool: self.place.pool), subscription: tenant.subscription, tenant: tenant.id)
+        let ledger = CallLedger(pool: self.place.pool)
+        guard let subscription = try await ledger.subscription(of: account) else { return CallAllowance(calls: ConnectionTest.countedCalls) }
+        return BookedCalls(ledger: ledger, subscription: subscription)
     }
 }

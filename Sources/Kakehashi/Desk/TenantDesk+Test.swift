@@ -17,6 +17,7 @@ extension TenantDesk {
         let secret = try tenant.clientSecret(by: cipher)
         let credentials = MarketoCredentials(endpoint: endpoint, clientID: tenant.clientID, clientSecret: Marketo.Secret(secret.reveal()))
         let report = try await MarketoDesk(place: self.place).test(credentials, settings: settings)
+        if report.provesCredentials { try await CallLedger(pool: self.place.pool).credentialsProven(of: tenant) }
         if let schema = report.schema {
             try await self.place.pool.execute(
                 NoteFields(
@@ -24,5 +25,19 @@ extension TenantDesk {
                     status: schema.statusField(named: settings.statusField)?.name))
         }
         return report
+    }
+}
+
+extension ConnectionReport {
+    /// How a command ends that was asked whether the connection is as it should be.
+    var ending: Ending {
+        if self.isOK { return .done }
+        if let failure { return Complaint.ending(of: failure.code) }
+        guard let heldBack else { return .failed }
+        switch heldBack.cause {
+        case .auth: return .failed
+        case .upstream: return .unreachable
+        case .quota, .day, .window, .concurrency: return .comesBack
+        }
     }
 }

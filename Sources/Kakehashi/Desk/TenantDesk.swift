@@ -40,9 +40,12 @@ struct TenantDesk: Sendable {
         let allowsLocal = try self.place.environment.allowsLocalEndpoints()
         let cipher = try self.place.cipher()
         let endpoint: MarketoEndpoint
-        var settings = TenantSettings()
+        var settings: TenantSettings
         do { endpoint = try MarketoEndpoint(application.endpoint, allowLocal: allowsLocal) } catch { throw Complaint(error) }
+        let stored = try await self.place.pool.first(TenantByName(name: application.name))
         do {
+            // What was set before still holds, for the test as well.
+            settings = try stored?.settings() ?? TenantSettings()
             for (name, value) in application.settings.sorted(by: { $0.key < $1.key }) { try settings.set(name, value) }
         } catch {
             throw Complaint(error)
@@ -54,6 +57,10 @@ struct TenantDesk: Sendable {
             let tested = try await MarketoDesk(place: self.place).test(credentials, settings: settings)
             if let complaint = Self.complaint(tested) { throw complaint }
             report = tested
+            // Should it be the stored credentials that were tested, as when Marketo's administrator has let them in again.
+            if let stored, tested.provesCredentials, Self.isSame(stored, application, at: endpoint, cipher) {
+                try await CallLedger(pool: self.place.pool).credentialsProven(of: stored)
+            }
         }
         let new = NewTenant(
             name: application.name, endpoint: endpoint, clientID: application.clientID, clientSecret: application.clientSecret, settings: settings)
@@ -89,8 +96,17 @@ struct TenantDesk: Sendable {
         return true
     }
 
+    private static func isSame(_ stored: Tenant, _ application: Application, at endpoint: MarketoEndpoint, _ cipher: CredentialCipher) -> Bool {
+        stored.endpoint == endpoint.base && stored.clientID == application.clientID
+            && (try? stored.clientSecret(by: cipher)) == application.clientSecret
+    }
+
     /// Why a connection is not good enough to be stored; nil when it is.
     static func complaint(_ report: ConnectionReport) -> Complaint? {
+        if let held = report.heldBack {
+            return Complaint(
+                "The connection can't be tested now, nothing was stored: \(held.sentence).", ending: held.cause == .upstream ? .unreachable : .failed)
+        }
         guard !report.works || report.failure != nil else { return nil }
         let failed = report.checks.filter { !$0.isOK && ($0.isRequired || report.failure != nil) && $0.code != "not_checked" }
         let sentence = failed.first.map { "The connection does not work, nothing was stored: \($0.name.rawValue): \($0.text)." }

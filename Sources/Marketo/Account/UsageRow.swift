@@ -9,15 +9,20 @@ struct UsageRow: Sendable {
         var users: [(name: String, count: Int)] = []
         if case .array(let elements)? = record["users"] {
             users = elements.compactMap { element in
-                guard let name = element["userId"]?.plainText, let count = element["count"]?.wholeNumber.flatMap({ Int(exactly: $0) }) else {
-                    return nil
-                }
+                guard let name = element["userId"]?.plainText, let count = Self.count(element["count"]) else { return nil }
                 return (name, count)
             }
         }
         return UsageRow(
             date: record["date"]?.plainText ?? "",
-            total: record["total"]?.wholeNumber.flatMap { Int(exactly: $0) } ?? users.reduce(0) { $0 + $1.count },
-            users: users)
+            total: Self.count(record["total"]) ?? Self.sum(users.map(\.count)), users: users)
     }
+
+    /// No more than any database's counter holds.
+    private static let most: Int64 = 2_147_483_647
+
+    private static func count(_ value: JSONValue?) -> Int? { value?.wholeNumber.map { Int(min(max($0, 0), Self.most)) } }
+
+    /// Calls added up, to the most that is counted.
+    static func sum(_ counts: [Int]) -> Int { counts.reduce(0) { min($0 + $1, Int(Self.most)) } }
 }

@@ -54,12 +54,14 @@ extension Activity {
     /// "Merge IDs" comes as a JSON list, as the text of one, or as numbers separated by commas.
     package var mergedLeads: [LeadID] {
         guard self.typeID == ActivityTypeID.mergeLeads, let value = self["Merge IDs"] else { return [] }
+        let text: String
         switch value {
-        case .integer(let number): return [LeadID(rawValue: number)]
-        case .text(let text):
-            return text.split { !("0"..."9").contains($0) }.compactMap { Int64($0) }.map { LeadID(rawValue: $0) }
-        case .null, .decimal, .boolean, .moment: return []
+        case .integer(let number): text = String(number)
+        case .decimal(let number): text = String(number)
+        case .text(let list): text = list
+        case .null, .boolean, .moment: return []
         }
+        return MergeIDs.parse(text).filter { $0 != self.leadID }
     }
 
     /// Whether a programme acquired the lead here, which sets its Acquisition Date (type 104 with "Acquired By").

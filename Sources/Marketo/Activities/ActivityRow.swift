@@ -8,8 +8,7 @@ enum ActivityRow: Sendable {
 
     static func read(_ reader: inout JSONReader) throws(JSONError) -> ActivityRow {
         let record = try reader.readValue()
-        guard case .object = record else { throw reader.error(.wrongShape) }
-        guard let leadID = record["leadId"]?.wholeNumber.map({ LeadID(rawValue: $0) }) else {
+        guard let leadID = record["leadId"]?.leadID else {
             return .unreadable(UnreadableRecord(leadID: nil, member: "leadId"))
         }
         guard let typeID = record["activityTypeId"]?.wholeNumber.flatMap({ Int(exactly: $0) }) else {
@@ -34,7 +33,7 @@ enum ActivityRow: Sendable {
                 element["name"]?.plainText.map { Activity.Attribute(name: $0, value: FieldValue(element["value"] ?? .null)) }
             }
         case .object(let members): members.map { Activity.Attribute(name: $0.name, value: FieldValue($0.value)) }
-        case .null, .boolean, .integer, .decimal, .text, nil: []
+        case .null, .boolean, .integer, .decimal, .text, .unreadable, nil: []
         }
     }
 

@@ -11,6 +11,14 @@ struct AdmittedCall: ~Copyable {
         AdmittedCall(permit: try await admission.admit(description))
     }
 
+    /// Gives the right back: the request was not sent.
+    consuming func giveBack(_ operation: MarketoOperation) async {
+        await self.permit.finish(
+            CallReport(
+                operation: operation, httpStatus: nil, vendorCode: nil, failure: .refusedHere, duration: .zero, countsAgainstQuota: false,
+                clockSkew: nil))
+    }
+
     /// The permit, which must be finished.
     consuming func use() -> any CallPermit { self.permit }
 }

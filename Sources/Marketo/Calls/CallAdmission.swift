@@ -4,6 +4,7 @@
 package protocol CallAdmission: Sendable {
     /// Books a call.
     ///
+    /// One to identity counts against no limit; what may hold it back is that the vendor is in trouble, refuses the credentials, or has no quota left.
     /// - Throws: Its own reason for "not now"; the client hands it on as it is and sends nothing.
     func admit(_ call: CallDescription) async throws -> any CallPermit
 }

@@ -8,6 +8,8 @@ package final class CallAllowance: CallAdmission {
     package init(calls: Int) { self.left = Mutex(calls) }
 
     package func admit(_ call: CallDescription) async throws -> any CallPermit {
+        // Costs nothing, so there is nothing to give back either.
+        if call.operation == .identity { return Permit(allowance: nil) }
         try self.left.withLock { left in
             guard left > 0 else { throw Spent() }
             left -= 1
@@ -21,12 +23,12 @@ package final class CallAllowance: CallAdmission {
     }
 
     private struct Permit: CallPermit {
-        let allowance: CallAllowance
+        let allowance: CallAllowance?
 
         func finish(_ report: CallReport) async {
             // Marketo does not count a call that it turned away for its token, nor one that never left.
             guard !report.countsAgainstQuota else { return }
-            self.allowance.left.withLock { $0 += 1 }
+            self.allowance?.left.withLock { $0 += 1 }
         }
     }
 }

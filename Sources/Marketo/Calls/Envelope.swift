@@ -4,6 +4,8 @@
 struct Envelope<Record: Sendable>: Sendable {
     var isSuccess: Bool
     var records: [Record] = []
+    /// Whether there was a list of records, be it an empty one.
+    var hasResult = false
     var nextPageToken: String?
     var moreResult: Bool?
     /// Code and message, as sent.
@@ -20,7 +22,7 @@ extension Envelope {
             var success: Bool?
             try reader.readObject { (reader, key) throws(JSONError) in
                 if reader.key(key, is: "result".utf8) {
-                    envelope.records = try Self.elements(&reader, record)
+                    if let records = try Self.elements(&reader, record) { (envelope.records, envelope.hasResult) = (records, true) }
                 } else if reader.key(key, is: "success".utf8) {
                     success = try reader.readValue().truth
                 } else if reader.key(key, is: "nextPageToken".utf8) {
@@ -30,7 +32,7 @@ extension Envelope {
                 } else if reader.key(key, is: "errors".utf8) {
                     envelope.errors = Self.faults(try reader.readValue())
                 } else {
-                    _ = try reader.readValue()
+                    try reader.skipValue()
                 }
             }
             // Another service's JSON, or a gateway's.
@@ -42,11 +44,11 @@ extension Envelope {
 
     private static func elements(
         _ reader: inout JSONReader, _ record: (inout JSONReader) throws(JSONError) -> Record
-    ) throws(JSONError) -> [Record] {
+    ) throws(JSONError) -> [Record]? {
         // `null` is one more way to say that there is nothing.
         if try reader.peek() == UInt8(ascii: "n") {
             _ = try reader.readValue()
-            return []
+            return nil
         }
         var records: [Record] = []
         try reader.readArray { (reader) throws(JSONError) in records.append(try record(&reader)) }

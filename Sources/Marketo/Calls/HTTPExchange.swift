@@ -31,15 +31,22 @@ struct HTTPExchange: Sendable {
         }
     }
 
-    /// For the ledger and the observer.
-    func report(_ operation: MarketoOperation, error: MarketoError?, duration: Duration, wasSent: Bool) -> CallReport {
-        CallReport(
-            operation: operation, httpStatus: self.httpStatus, vendorCode: error?.vendorCode?.number, failure: error?.code, duration: duration,
-            countsAgainstQuota: Self.counts(operation, error, wasSent: wasSent), clockSkew: self.clockSkew)
+    /// What the ledger is told of an exchange that `run` threw out of: a cancelled one shows nothing, but may well have been sent.
+    func failure(_ error: any Error, _ operation: MarketoOperation) -> MarketoError {
+        if let error = error as? MarketoError { return error }
+        return self.wasStarted
+            ? MarketoError(.abandoned, operation: operation, effect: .unknown) : MarketoError(.refusedHere, operation: operation, effect: .notSent)
     }
 
-    private static func counts(_ operation: MarketoOperation, _ error: MarketoError?, wasSent: Bool) -> Bool {
-        guard operation != .identity, wasSent else { return false }
+    /// For the ledger and the observer.
+    func report(_ operation: MarketoOperation, error: MarketoError?, duration: Duration) -> CallReport {
+        CallReport(
+            operation: operation, httpStatus: self.httpStatus, vendorCode: error?.vendorCode?.number, failure: error?.code, duration: duration,
+            countsAgainstQuota: self.counts(operation, error), clockSkew: self.clockSkew)
+    }
+
+    private func counts(_ operation: MarketoOperation, _ error: MarketoError?) -> Bool {
+        guard operation != .identity, self.wasStarted else { return false }
         guard let error else { return true }
         return error.effect != .notSent && error.vendorCode?.countsAgainstQuota ?? true
     }

@@ -23,7 +23,7 @@ package final class MarketoTransport: Sendable {
     /// - Parameters:
     ///   - concurrentCalls: The most calls that run at once to one subscription; so many connections are kept.
     ///   - connectTimeout: For DNS, TCP and TLS together.
-    ///   - observeIdentity: Told of each call to identity, which needs no permit and does not count.
+    ///   - observeIdentity: Told of each call to identity, which does not count.
     package init(
         concurrentCalls: Int = 10, connectTimeout: Duration = .seconds(10), timeouts: MarketoTimeouts = MarketoTimeouts(),
         clock: any MarketoClock = SystemMarketoClock(), eventLoopGroup: (any EventLoopGroup)? = nil,
@@ -42,9 +42,10 @@ package final class MarketoTransport: Sendable {
         self.http = http
         self.clock = clock
         self.timeouts = timeouts
-        self.tokens = TokenStore(clock: clock) { credentials in
-            let call = IdentityCall(credentials: credentials, deadline: timeouts.deadline(of: .identity))
-            return try await call.run(http: http, clock: clock, observe: observeIdentity)
+        self.tokens = TokenStore(clock: clock) { credentials, admission in
+            let identity = IdentityCall(credentials: credentials, deadline: timeouts.deadline(of: .identity))
+            let call = try await AdmittedCall.admitted(identity.description, by: admission)
+            return try await identity.run(as: call, http: http, clock: clock, observe: observeIdentity)
         }
     }
 
@@ -58,18 +59,17 @@ package final class MarketoTransport: Sendable {
     ///
     /// The call is used up. Its permit is finished in any case, the caller's cancellation included.
     func send<Record: Sendable>(
-        _ shape: WireRequest.Shape, of operation: MarketoOperation, as call: consuming AdmittedCall, credentials: MarketoCredentials,
+        _ shape: WireRequest.Shape, of operation: MarketoOperation, as call: consuming AdmittedCall, with token: AccessToken,
+        to endpoint: MarketoEndpoint,
         observe: @Sendable (CallReport) -> Void,
         record: (inout JSONReader) throws(JSONError) -> Record
-    ) async throws -> CallEnd<Record> {
+    ) async throws -> Result<Envelope<Record>, MarketoError> {
         let permit = call.use()
         let started = self.clock.now()
         var exchange = HTTPExchange()
-        let end: Result<CallEnd<Record>, any Error>
+        let end: Result<Result<Envelope<Record>, MarketoError>, any Error>
         do {
-            // Admission may have taken longer than the token had left.
-            let token = try await self.tokens.token(for: credentials)
-            var outgoing = HTTPClientRequest(url: credentials.endpoint.base + shape.target)
+            var outgoing = HTTPClientRequest(url: endpoint.base + shape.target)
             outgoing.method = HTTPMethod(rawValue: shape.method)
             outgoing.headers.add(name: "Authorization", value: "Bearer " + token.secret.revealed())
             outgoing.headers.add(name: "Accept", value: "application/json")
@@ -77,13 +77,16 @@ package final class MarketoTransport: Sendable {
             if let body = shape.body { outgoing.body = .bytes(ByteBuffer(bytes: body)) }
             let bytes = try await exchange.run(
                 outgoing, operation: operation, deadline: self.timeouts.deadline(of: operation), http: self.http, clock: self.clock)
-            end = .success(CallEnd(Self.envelope(bytes, exchange, operation, record), token: token))
+            end = .success(Self.envelope(bytes, exchange, operation, record))
         } catch {
             end = .failure(error)
         }
-        let failure = try? end.get().answer.failure
-        let report = exchange.report(
-            operation, error: failure ?? (end.failure as? MarketoError), duration: self.clock.now() - started, wasSent: exchange.wasStarted)
+        let failure: MarketoError? =
+            switch end {
+            case .success(let answer): answer.failure
+            case .failure(let error): exchange.failure(error, operation)
+            }
+        let report = exchange.report(operation, error: failure, duration: self.clock.now() - started)
         // Not a child of this task: if it was cancelled, the ledger must hear of the call all the same.
         await Task { await permit.finish(report) }.value
         observe(report)

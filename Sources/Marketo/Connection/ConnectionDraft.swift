@@ -4,6 +4,7 @@ struct ConnectionDraft {
     private var schema: LeadSchema?
     private var usage: Usage?
     private var failure: MarketoError?
+    private(set) var heldBack: HeldBack?
 
     /// A spent quota, a lost connection and the like end the test: every further call would say the same.
     private(set) var mayGoOn = true
@@ -13,7 +14,7 @@ struct ConnectionDraft {
         let checks = ConnectionCheck.Name.allCases.map { name in
             self.found[name] ?? ConnectionCheck(name, isOK: false, code: "not_checked", text: "not checked, as the test ended before")
         }
-        return ConnectionReport(checks: checks, schema: self.schema, usage: self.usage, failure: self.failure)
+        return ConnectionReport(checks: checks, schema: self.schema, usage: self.usage, failure: self.failure, heldBack: self.heldBack)
     }
 
     mutating func pass(_ name: ConnectionCheck.Name, _ text: String) { self.put(name, true, "ok", text) }
@@ -28,6 +29,13 @@ struct ConnectionDraft {
         } else {
             self.put(.endpoint, false, error.code.rawValue, error.code.sentence)
         }
+    }
+
+    /// A call was not allowed to leave; the next would not be either.
+    mutating func take(_ held: HeldBack) {
+        self.heldBack = held
+        self.mayGoOn = false
+        self.put(held.check, false, held.cause.rawValue, held.sentence)
     }
 
     /// A check's call was answered with an error.
@@ -46,7 +54,8 @@ struct ConnectionDraft {
         // Marketo looked at the request itself, which it does only for those who may send it.
         case .rejected, .recordNotFound, .fieldMissing, .tooManyResults: self.pass(name, "allowed")
         case .windowFull, .tooManyAtOnce, .exportQuotaSpent, .jobQueueFull, .vendorTimedOut, .unavailable, .gatewayFault, .alreadyQueued, .featureOff,
-            .unknownVendorCode, .requestTooLarge, .addressTooLong, .refusedHere, .connectionLost, .timedOut, .malformedAnswer, .answerTooLarge:
+            .unknownVendorCode, .requestTooLarge, .addressTooLong, .refusedHere, .connectionLost, .timedOut, .malformedAnswer, .answerTooLarge,
+            .abandoned:
             if self.failure == nil { self.failure = error }
             self.put(name, false, error.code.rawValue, error.code.sentence)
         }
@@ -67,8 +76,13 @@ struct ConnectionDraft {
 
     mutating func take(_ usage: Usage, dailyLimit: Int) {
         self.usage = usage
-        let left = dailyLimit - usage.total
-        self.put(.quota, left > 0, left > 0 ? "ok" : "quota-spent", "\(usage.total) of \(dailyLimit) calls used today")
+        let text = "\(usage.total) of \(dailyLimit) calls used today"
+        if let heldBack {
+            self.put(.quota, false, heldBack.cause.rawValue, heldBack.sentence + "; " + text)
+        } else {
+            let isLeft = usage.total < dailyLimit
+            self.put(.quota, isLeft, isLeft ? "ok" : "quota-spent", text)
+        }
     }
 
     private mutating func end(_ error: MarketoError) {

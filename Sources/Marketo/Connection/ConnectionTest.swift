@@ -23,9 +23,9 @@ package struct ConnectionTest: Sendable {
         self.dailyLimit = dailyLimit
     }
 
-    /// Runs all checks; what the vendor refuses is a line of the report.
+    /// Runs all checks; what the vendor refuses is a line of the report, and so is a call that is ``HeldBack``.
     ///
-    /// - Throws: `CancellationError`, and what the admission throws.
+    /// - Throws: `CancellationError`, and what else the admission throws.
     package func run() async throws -> ConnectionReport {
         var draft = ConnectionDraft()
         do {
@@ -33,20 +33,29 @@ package struct ConnectionTest: Sendable {
         } catch let error as MarketoError {
             draft.identityFailed(error)
             return draft.report
+        } catch let held as HeldBack {
+            draft.take(held)
+            return draft.report
         }
         draft.pass(.endpoint, "Marketo answers at this address")
         draft.pass(.credentials, "client id and client secret are accepted")
         if let schema = try await Self.attempt(.leadRead, &draft, { try await self.client.describe() }) {
             draft.take(schema, phaseField: self.phaseField, statusField: self.statusField)
         }
-        guard draft.mayGoOn else { return draft.report }
-        _ = try await Self.attempt(.activity, &draft) { try await self.client.pagingToken(since: Date(timeIntervalSinceNow: -3600)) }
-        guard draft.mayGoOn else { return draft.report }
-        _ = try await Self.attempt(.leadWrite, &draft) {
-            try await self.client.syncLeads([LeadInput(.id(LeadID(rawValue: 0)), values: [:])], action: .updateOnly)
+        if draft.mayGoOn {
+            _ = try await Self.attempt(.activity, &draft) { try await self.client.pagingToken(since: Date(timeIntervalSinceNow: -3600)) }
         }
-        guard draft.mayGoOn else { return draft.report }
-        if let usage = try await Self.attempt(.quota, &draft, { try await self.client.usage() }) {
+        if draft.mayGoOn {
+            _ = try await Self.attempt(.leadWrite, &draft) {
+                try await self.client.syncLeads([LeadInput(.id(LeadID(rawValue: 0)), values: [:])], action: .updateOnly)
+            }
+        }
+        // The usage page is let through when a spent quota lets nothing else through, and tells the person what they want to know.
+        if draft.mayGoOn {
+            if let usage = try await Self.attempt(.quota, &draft, { try await self.client.usage() }) {
+                draft.take(usage, dailyLimit: self.dailyLimit)
+            }
+        } else if draft.heldBack?.cause == .quota, let usage = try? await self.client.usage() {
             draft.take(usage, dailyLimit: self.dailyLimit)
         }
         return draft.report
@@ -61,6 +70,9 @@ package struct ConnectionTest: Sendable {
             return value
         } catch let error as MarketoError {
             draft.take(error, for: name)
+            return nil
+        } catch let held as HeldBack {
+            draft.take(held)
             return nil
         }
     }

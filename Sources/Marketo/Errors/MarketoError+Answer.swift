@@ -38,7 +38,9 @@ extension MarketoError {
     /// Whether nothing was changed for certain once Marketo has answered with `code`.
     private static func effect(of code: Code) -> Effect {
         switch code {
-        case .vendorTimedOut, .unavailable, .gatewayFault, .unknownVendorCode, .malformedAnswer, .answerTooLarge, .timedOut, .connectionLost: .unknown
+        case .vendorTimedOut, .unavailable, .gatewayFault, .unknownVendorCode, .malformedAnswer, .answerTooLarge, .timedOut, .connectionLost,
+            .abandoned:
+            .unknown
         case .nameUnknown, .connectionRefused, .connectTimedOut, .tlsFailed, .refusedHere: .notSent
         case .windowFull, .tooManyAtOnce, .quotaSpent, .exportQuotaSpent, .jobQueueFull, .credentialsInvalid, .tokenRefused, .accessDenied,
             .fieldMissing, .tooManyResults, .recordNotFound, .alreadyQueued, .featureOff, .rejected, .requestTooLarge, .addressTooLong, .notFound,

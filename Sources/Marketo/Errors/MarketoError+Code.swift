@@ -36,6 +36,8 @@ extension MarketoError {
         case tlsFailed = "tls-failed"
         case connectionLost = "connection-lost"
         case timedOut = "timed-out"
+        /// Only a call's report says so; who gave up waiting gets a `CancellationError`.
+        case abandoned = "abandoned"
         // The answer itself.
         case malformedAnswer = "malformed-answer"
         case answerTooLarge = "answer-too-large"
@@ -72,6 +74,7 @@ extension MarketoError {
             case .tlsFailed: "no secure connection could be made"
             case .connectionLost: "the connection broke"
             case .timedOut: "no whole answer in time"
+            case .abandoned: "nobody waited for the answer"
             case .malformedAnswer: "the answer can't be read"
             case .answerTooLarge: "the answer is larger than any page can be"
             }

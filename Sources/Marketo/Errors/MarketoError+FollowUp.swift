@@ -28,7 +28,7 @@ extension MarketoError {
         case .fieldMissing: .withoutFields(self.missingFields)
         case .tooManyResults, .requestTooLarge, .addressTooLong: .smaller
         case .vendorTimedOut, .unavailable, .gatewayFault, .jobQueueFull, .nameUnknown, .connectionRefused, .connectTimedOut, .tlsFailed,
-            .connectionLost, .timedOut, .malformedAnswer, .answerTooLarge, .unknownVendorCode:
+            .connectionLost, .timedOut, .malformedAnswer, .answerTooLarge, .unknownVendorCode, .abandoned:
             .later
         case .recordNotFound, .alreadyQueued, .featureOff, .rejected, .refusedHere, .notFound, .redirected: .never
         }

@@ -48,7 +48,12 @@ extension MarketoError {
     /// TLS errors come from a package that ours does not name: told by the name of their type.
     private static func meaning(ofForeign error: any Error) -> (Code, Effect) {
         let type = String(reflecting: Swift.type(of: error))
-        if type.hasPrefix("NIOSSL.") { return (.tlsFailed, .notSent) }
-        return (.connectionLost, .unknown)
+        return type.hasPrefix("NIOSSL.") ? Self.meaning(ofTLS: String(describing: error)) : (.connectionLost, .unknown)
+    }
+
+    /// Only a handshake or a certificate that fails does so before anything was sent; an alert may come after a whole request.
+    static func meaning(ofTLS description: String) -> (Code, Effect) {
+        let early = ["handshakeFailed", "ertificate", "Hostname", "ULabel"]
+        return early.contains { description.contains($0) } ? (.tlsFailed, .notSent) : (.connectionLost, .unknown)
     }
 }

@@ -30,15 +30,15 @@ package struct RecordOutcome: Sendable, Equatable {
 extension RecordOutcome {
     static func read(_ reader: inout JSONReader) throws(JSONError) -> RecordOutcome {
         let record = try reader.readValue()
-        guard case .object = record else { throw reader.error(.wrongShape) }
         var faults: [RecordFault] = []
         if case .array(let reasons)? = record["reasons"] {
             faults = reasons.map { RecordFault(number: $0["code"]?.plainText ?? "", message: $0["message"]?.plainText ?? "") }
         }
         let status = record["status"]?.plainText.flatMap { Status(rawValue: $0.lowercased()) } ?? .other
+        // Also of what is no record at all: the others' outcomes still stand in their places.
         if status == .skipped || status == .other, faults.isEmpty {
             faults = [RecordFault(code: .untold, vendorCode: .unknown(""))]
         }
-        return RecordOutcome(status: status, leadID: record["id"]?.wholeNumber.map { LeadID(rawValue: $0) }, faults: faults)
+        return RecordOutcome(status: status, leadID: record["id"]?.leadID, faults: faults)
     }
 }

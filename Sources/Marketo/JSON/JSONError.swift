@@ -6,7 +6,6 @@ struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
         case unexpected = "unexpected byte"
         case badNumber = "not a number"
         case badEscape = "not an escape sequence"
-        case badUTF8 = "not UTF-8"
         case tooDeep = "nested too deeply"
         case wrongShape = "another kind of value than expected"
     }

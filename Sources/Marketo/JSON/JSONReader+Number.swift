@@ -26,9 +26,10 @@ extension JSONReader {
             let magnitude = self.bytes[digitsStart..<self.position].reduce(Int64(0)) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
             return .integer(isNegative ? -magnitude : magnitude)
         }
-        let text = try self.string(start..<self.position)
+        let text = String(decoding: self.bytes[start..<self.position], as: UTF8.self)
         if isWhole, let integer = Int64(text) { return .integer(integer) }
-        guard let decimal = Double(text), decimal.isFinite else { throw self.notNumber(start) }
+        // A number all right, but one that nothing here can hold.
+        guard let decimal = Double(text), decimal.isFinite else { return .unreadable }
         return .decimal(decimal)
     }
 

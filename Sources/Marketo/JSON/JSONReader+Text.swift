@@ -22,14 +22,11 @@ extension JSONReader {
         throw self.error(.cutShort)
     }
 
-    func string(_ range: Range<Int>) throws(JSONError) -> String {
-        guard let text = String(validating: self.bytes[range], as: UTF8.self) else {
-            throw JSONError(reason: .badUTF8, offset: range.lowerBound)
-        }
-        return text
-    }
+    /// The text of `range`; `nil` when that is not UTF-8.
+    func string(_ range: Range<Int>) -> String? { String(validating: self.bytes[range], as: UTF8.self) }
 
-    func unescape(_ range: Range<Int>) throws(JSONError) -> String {
+    /// The same, escapes resolved.
+    func unescape(_ range: Range<Int>) throws(JSONError) -> String? {
         var utf8: [UInt8] = []
         utf8.reserveCapacity(range.count)
         var at = range.lowerBound
@@ -54,8 +51,7 @@ extension JSONReader {
             default: throw JSONError(reason: .badEscape, offset: at - 1)
             }
         }
-        guard let text = String(validating: utf8, as: UTF8.self) else { throw JSONError(reason: .badUTF8, offset: range.lowerBound) }
-        return text
+        return String(validating: utf8, as: UTF8.self)
     }
 
     /// The character of one `\u` escape, or of two that are a surrogate pair; `at` stands behind the `u`.

@@ -1,8 +1,9 @@
 /// Reads JSON straight from the bytes of an answer, one value after the other.
 ///
 /// Foundation's decoder builds a tree of boxed values first, which costs more than the rest of a 300-lead page together; this one hands each value to
-/// whoever knows its type. Strict (RFC 8259, UTF-8, nothing after the document), with two exceptions a page must survive: a `\u` escape that is half a
-/// surrogate pair becomes U+FFFD, as one odd name must not hold back 299 other leads, and of two members with one name the later counts.
+/// whoever knows its type. Strict (RFC 8259, nothing after the document), with exceptions a page must survive, as one odd name must not hold back 299
+/// other leads: a `\u` escape that is half a surrogate pair becomes U+FFFD, a text that is not UTF-8 and a number that nothing can hold are
+/// ``JSONValue/unreadable``, and of two members with one name the later counts.
 struct JSONReader {
     /// Arrays and objects within each other; Marketo's answers need 6.
     static let deepest = 64
@@ -39,10 +40,9 @@ struct JSONReader {
     }
 
     /// The name as text.
-    func text(of key: Key) throws(JSONError) -> String {
-        if let unescaped = key.unescaped { return unescaped }
-        return try self.string(key.range)
-    }
+    ///
+    /// What is not UTF-8 in it becomes U+FFFD, so that it is none of the names that anybody looks for.
+    func text(of key: Key) -> String { key.unescaped ?? String(decoding: self.bytes[key.range], as: UTF8.self) }
 
     /// Reads an object; `member` must read or skip the value.
     mutating func readObject(_ member: (inout JSONReader, Key) throws(JSONError) -> Void) throws(JSONError) {
@@ -84,7 +84,7 @@ struct JSONReader {
         switch try self.peek() {
         case UInt8(ascii: "\""):
             let found = try self.scanString()
-            return .text(found.hasEscapes ? try self.unescape(found.range) : try self.string(found.range))
+            return (found.hasEscapes ? try self.unescape(found.range) : self.string(found.range)).map(JSONValue.text) ?? .unreadable
         case UInt8(ascii: "n"):
             try self.word("null")
             return .null
@@ -101,11 +101,21 @@ struct JSONReader {
         case UInt8(ascii: "{"):
             var members: [JSONValue.Member] = []
             try self.readObject { (reader, key) throws(JSONError) in
-                members.append(JSONValue.Member(name: try reader.text(of: key), value: try reader.readValue()))
+                members.append(JSONValue.Member(name: reader.text(of: key), value: try reader.readValue()))
             }
             return .object(members)
         default:
             return try self.number()
+        }
+    }
+
+    /// Passes over whatever comes next, keeping nothing of it.
+    mutating func skipValue() throws(JSONError) {
+        switch try self.peek() {
+        case UInt8(ascii: "\""): _ = try self.scanString()
+        case UInt8(ascii: "["): try self.readArray { (reader) throws(JSONError) in try reader.skipValue() }
+        case UInt8(ascii: "{"): try self.readObject { (reader, _) throws(JSONError) in try reader.skipValue() }
+        default: _ = try self.readValue()
         }
     }
 

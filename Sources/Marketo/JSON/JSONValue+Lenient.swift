@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Sync
 
 /// The values that Marketo writes in more than one way, read in all of them.
 ///
@@ -10,9 +11,12 @@ extension JSONValue {
         case .integer(let number): number
         case .decimal(let number): Int64(exactly: number)
         case .text(let text): Int64(text) ?? Double(text).flatMap { Int64(exactly: $0) }
-        case .null, .boolean, .array, .object: nil
+        case .null, .boolean, .array, .object, .unreadable: nil
         }
     }
+
+    /// A lead's number; `nil` for anything that can't be one.
+    var leadID: LeadID? { self.wholeNumber.flatMap { LeadID(sane: $0) } }
 
     /// Text, or a number or truth value as it would be written; `nil` for `null`, arrays and objects.
     var plainText: String? {
@@ -21,7 +25,7 @@ extension JSONValue {
         case .integer(let number): String(number)
         case .decimal(let number): Int64(exactly: number).map { String($0) } ?? "\(number)"
         case .boolean(let flag): flag ? "true" : "false"
-        case .null, .array, .object: nil
+        case .null, .array, .object, .unreadable: nil
         }
     }
 
@@ -36,7 +40,7 @@ extension JSONValue {
             case "false", "0": false
             default: nil
             }
-        case .null, .decimal, .array, .object: nil
+        case .null, .decimal, .array, .object, .unreadable: nil
         }
     }
 

@@ -10,6 +10,10 @@ enum JSONValue: Sendable, Equatable {
     case text(String)
     case array([JSONValue])
     case object([Member])
+    /// Something stands there that can't be held: a number beyond every `Double`, a text that is not UTF-8.
+    ///
+    /// The member that has it can't be read; its record, and the page, can.
+    case unreadable
 
     /// A name and its value.
     struct Member: Sendable, Equatable {

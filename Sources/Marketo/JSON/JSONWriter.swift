@@ -8,7 +8,7 @@ enum JSONWriter {
 
     private static func append(_ value: JSONValue, to bytes: inout [UInt8]) {
         switch value {
-        case .null: bytes += Array("null".utf8)
+        case .null, .unreadable: bytes += Array("null".utf8)
         case .boolean(let flag): bytes += Array((flag ? "true" : "false").utf8)
         case .integer(let number): bytes += Array(String(number).utf8)
         // JSON has no infinity and no "not a number"; nothing is the honest word for them.

@@ -24,7 +24,7 @@ package enum FieldValue: Sendable, Equatable {
 
     init(_ value: JSONValue) {
         switch value {
-        case .null: self = .null
+        case .null, .unreadable: self = .null
         case .text(let text): self = .text(text)
         case .integer(let number): self = .integer(number)
         case .decimal(let number): self = .decimal(number)

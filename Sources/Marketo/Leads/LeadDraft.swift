@@ -33,7 +33,7 @@ struct LeadDraft {
         case .mobilePhone: Self.put(value, value.plainText, in: &self.mobilePhone)
         case .title: Self.put(value, value.plainText, in: &self.title)
         case .department: Self.put(value, value.plainText, in: &self.department)
-        case .leadScore: Self.put(value, value.wholeNumber.flatMap { Int(exactly: $0) }, in: &self.leadScore)
+        case .leadScore: Self.put(value, value.wholeNumber.flatMap { Int32(exactly: $0) }.map { Int($0) }, in: &self.leadScore)
         case .acquisitionDate: Self.put(value, value.moment, in: &self.acquisitionDate)
         case .createdAt: Self.put(value, value.moment, in: &self.createdAt)
         case .updatedAt: Self.put(value, value.moment, in: &self.updatedAt)

@@ -24,20 +24,26 @@ struct LeadRowReader {
     }
 
     func read(_ reader: inout JSONReader) throws(JSONError) -> LeadRow {
+        guard try reader.peek() == UInt8(ascii: "{") else {
+            try reader.skipValue()
+            return LeadRow(lead: nil, others: [:], unreadable: UnreadableRecord(leadID: nil, member: "id"))
+        }
         var draft = LeadDraft()
         // Members come in the order asked, so the next one is nearly always the one expected.
         var expected = 0
         try reader.readObject { (reader, key) throws(JSONError) in
             guard let index = self.index(of: key, in: reader, expected: expected) else {
-                _ = try reader.readValue()
+                try reader.skipValue()
                 return
             }
             expected = index + 1
             let value = try reader.readValue()
             switch self.slots[index].slot {
-            case .id: draft.id = value.wholeNumber.map { LeadID(rawValue: $0) }
+            case .id: draft.id = value.leadID
             case .field(let field): if !draft.take(value, for: field) { draft.badMember = String(decoding: self.slots[index].name, as: UTF8.self) }
-            case .other(let name): draft.others[name] = FieldValue(value)
+            case .other(let name):
+                if value == .unreadable { draft.badMember = name }
+                draft.others[name] = FieldValue(value)
             }
         }
         return draft.row

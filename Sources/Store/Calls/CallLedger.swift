@@ -11,12 +11,18 @@ package struct CallLedger: Sendable {
     /// Over this database.
     package init(pool: PostgresPool) { self.pool = pool }
 
+    /// By what the calls to this Marketo account are counted; nil if no tenant ever used it.
+    package func subscription(of account: String) async throws(PostgresError) -> SubscriptionID? {
+        try await self.pool.first(LedgerByAccount(account: account))
+    }
+
     /// Books a call, or says when to ask again.
     ///
-    /// - Parameter lease: how long the call may last at most; must outlast its time-out. Should this process die, the call counts
-    ///   as running for that long.
+    /// - Parameters:
+    ///   - tenant: whose credentials it goes with; nil when credentials are being tested, which nothing that is known of stored ones may hold up.
+    ///   - lease: how long the call may last at most; must outlast its time-out. Should this process die, the call counts as running for that long.
     package func admit(
-        subscription: SubscriptionID, tenant: TenantID, lane: CallLane, path: String, lease: Duration
+        subscription: SubscriptionID, tenant: TenantID?, lane: CallLane, path: String, lease: Duration
     ) async throws(PostgresError) -> CallAdmission {
         let statement = CallAdmit(subscription: subscription, tenant: tenant, lane: lane, path: path, lease: lease)
         // The function always answers with one row; were there none, asking again would be right.
@@ -28,7 +34,7 @@ package struct CallLedger: Sendable {
     /// Short waits are best sat out: whoever hands its job back to the queue for a second loses more than the second.
     /// - Ends: `.wait` when it would take longer; `CancellationError` when the Task is cancelled meanwhile, and then nothing is booked.
     package func admit(
-        subscription: SubscriptionID, tenant: TenantID, lane: CallLane, path: String, lease: Duration, patience: Duration
+        subscription: SubscriptionID, tenant: TenantID?, lane: CallLane, path: String, lease: Duration, patience: Duration
     ) async throws -> CallAdmission {
         let clock = ContinuousClock()
         let deadline = clock.now + patience
@@ -61,6 +67,12 @@ package struct CallLedger: Sendable {
     @discardableResult
     package func liftPause(of subscription: SubscriptionID) async throws(PostgresError) -> Bool {
         try await self.pool.first(PauseLift(subscription: subscription)) ?? false
+    }
+
+    /// A test has just shown that these stored credentials are good; false if nobody doubted it.
+    @discardableResult
+    package func credentialsProven(of tenant: Tenant) async throws(PostgresError) -> Bool {
+        try await self.pool.first(CredentialsProof(tenant: tenant.id, secret: tenant.sealedSecret)) ?? false
     }
 
     /// Forgets calls that are older than three days, bite by bite; returns how many.

@@ -16,4 +16,6 @@ package enum CallOutcome: String, Sendable, CaseIterable {
     case authRefused = "auth_refused"
     /// It never left this machine; its place is free again.
     case unsent
+    /// Nobody waited for its answer: it shows nothing, and keeps its slot until its lease ends.
+    case abandoned
 }

@@ -7,7 +7,7 @@ import Sync
 /// - Index: `call_budgets_pkey` for the lock, `calls_window_idx` for the calls of the last 20 s.
 struct CallAdmit: PostgresStatement {
     let subscription: SubscriptionID
-    let tenant: TenantID
+    let tenant: TenantID?
     let lane: CallLane
     let path: String
     let lease: Duration
@@ -20,7 +20,7 @@ struct CallAdmit: PostgresStatement {
         """
     var binds: [PostgresBind] {
         [
-            .int8(self.subscription.rawValue), .int8(self.tenant.rawValue), .text(self.lane.rawValue), .text(self.path),
+            .int8(self.subscription.rawValue), .int8(self.tenant?.rawValue), .text(self.lane.rawValue), .text(self.path),
             .interval(self.lease), .timestamp(self.at),
         ]
     }
@@ -81,6 +81,34 @@ struct PauseLift: PostgresStatement {
     static let sql = "SELECT sync.lift_pause($1)"
     var binds: [PostgresBind] { [.int8(self.subscription.rawValue)] }
     static func decode(_ row: PostgresRow) throws(PostgresError) -> Bool { try row.decode(0) }
+}
+
+/// Lets a tenant's calls go on, for a test has shown that its credentials are good: `sync.credentials_proven`.
+///
+/// - Shape: false if that was not in doubt, or others were stored meanwhile.
+/// - Index: `tenants_pkey`.
+struct CredentialsProof: PostgresStatement {
+    let tenant: TenantID
+    let secret: SealedSecret
+
+    static let sql = "SELECT sync.credentials_proven($1, $2)"
+    var binds: [PostgresBind] { [.int8(self.tenant.rawValue), .bytes(self.secret.box)] }
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> Bool { try row.decode(0) }
+}
+
+/// The ledger of a Marketo account, if any tenant ever used it.
+///
+/// - Index: `subscriptions_vendor_account_key`, `call_budgets_pkey`.
+struct LedgerByAccount: PostgresStatement {
+    let account: String
+
+    static let sql = """
+        SELECT subscriptions.id
+        FROM sync.subscriptions JOIN sync.call_budgets ON call_budgets.subscription_id = subscriptions.id
+        WHERE subscriptions.vendor = 'marketo' AND subscriptions.account = $1
+        """
+    var binds: [PostgresBind] { [.text(self.account)] }
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> SubscriptionID { SubscriptionID(rawValue: try row.decode(0)) }
 }
 
 /// Forgets old calls, a bite at a time: `sync.prune_calls`.

@@ -6,4 +6,15 @@ package struct LeadID: NumberedIdentity {
     package let rawValue: Int64
     /// By its number.
     package init(rawValue: Int64) { self.rawValue = rawValue }
+
+    /// The highest that is believed of a vendor: 2^53, the last that every JSON reader writes as it was.
+    ///
+    /// Far above what any subscription has, and far enough below the end of `Int64` that one may count on from it.
+    package static let highest: Int64 = 1 << 53
+
+    /// By a number as it was received; nil if it can't be a lead's.
+    package init?(sane number: Int64) {
+        guard (1...Self.highest).contains(number) else { return nil }
+        self.init(rawValue: number)
+    }
 }

@@ -1,13 +1,16 @@
-import FoundationEssentials
 import JobQueue
 import Jobs
 import Store
 
 /// The ledger says "not now", for longer than a job may sit and wait: the job ends here, at no cost of an attempt, and comes back.
 struct CallHeld: Error, JobVerdictConvertible, CustomStringConvertible {
-    /// When to ask again, by the database's clock.
-    let until: Date
-    /// The same, from now.
+    /// The longest that a gate is shut at a time.
+    ///
+    /// Whoever ends a pause opens the gates; but a job that was refused just before may shut its own just after, and only that end of its own
+    /// then lets it ask again.
+    static let longest = Duration.seconds(60)
+
+    /// When to ask again, from now.
     let delay: Duration
     /// Why.
     let reason: CallRefusal
@@ -16,11 +19,12 @@ struct CallHeld: Error, JobVerdictConvertible, CustomStringConvertible {
 
     /// A pause that concerns every call shuts the tenant's gate, so that nobody asks in vain; a place in the window is asked for again.
     var verdict: Verdict {
-        switch self.reason {
-        case .auth, .upstream, .quota, .day: .postpone(until: self.until, gate: JobPolicy.marketoGate, reason: self.description)
-        case .window, .concurrency:
-            .postpone(until: self.until, gate: self.delay > .seconds(3) ? JobPolicy.marketoGate : nil, reason: self.description)
-        }
+        let gate: String? =
+            switch self.reason {
+            case .auth, .upstream, .quota, .day: JobPolicy.marketoGate
+            case .window, .concurrency: self.delay > .seconds(3) ? JobPolicy.marketoGate : nil
+            }
+        return .postpone(for: min(self.delay, Self.longest), gate: gate, reason: self.description)
     }
 
     private var sentence: String {

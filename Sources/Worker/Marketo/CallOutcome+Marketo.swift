@@ -2,10 +2,20 @@ import Marketo
 import Store
 
 extension CallOutcome {
-    /// What an answer means for the limits, for the whole fleet.
-    ///
+    /// What a call's end means for the limits, for the whole fleet.
+    init(_ report: CallReport) {
+        guard let code = report.failure else {
+            self = .answered
+            return
+        }
+        let outcome = CallOutcome(code)
+        // Whatever identity says instead of a token: no call can be made without one, so all of it is a trouble to be waited out.
+        let isPlain = outcome == .authRefused || outcome == .unsent || outcome == .abandoned
+        self = report.operation == .identity && !isPlain ? .upstream : outcome
+    }
+
     /// No `default`: a new code does not compile until someone has placed it.
-    init(_ code: MarketoError.Code) {
+    private init(_ code: MarketoError.Code) {
         self =
             switch code {
             case .windowFull: .windowFull
@@ -17,6 +27,7 @@ extension CallOutcome {
                 .timedOut, .malformedAnswer, .notFound, .redirected:
                 .upstream
             case .refusedHere: .unsent
+            case .abandoned: .abandoned
             case .exportQuotaSpent, .jobQueueFull, .accessDenied, .fieldMissing, .tooManyResults, .recordNotFound, .alreadyQueued, .featureOff,
                 .rejected, .unknownVendorCode, .requestTooLarge, .addressTooLong, .answerTooLarge:
                 .answered

@@ -18,7 +18,6 @@ struct ConnectedTenant: Sendable {
     private let subscription: SubscriptionID
     private let transport: MarketoTransport
     private let ledger: CallLedger
-    private let pool: PostgresPool
 
     init(
         id: TenantID, settings: TenantSettings, acquisitionField: String?, credentials: MarketoCredentials, subscription: SubscriptionID,
@@ -32,19 +31,18 @@ struct ConnectedTenant: Sendable {
         self.subscription = subscription
         self.transport = transport
         self.ledger = CallLedger(pool: pool)
-        self.pool = pool
     }
 
     /// Asks Marketo, for work of the sort `lane`.
     ///
     /// - Throws: what the client throws; ``CallHeld`` if no call may leave now.
     func ask<Answer: Sendable>(for lane: CallLane, _ question: (MarketoClient) async throws -> Answer) async throws -> Answer {
-        let admission = LedgerAdmission(pool: self.pool, ledger: self.ledger, subscription: self.subscription, tenant: self.id, lane: lane)
+        let admission = LedgerAdmission(ledger: self.ledger, subscription: self.subscription, tenant: self.id, lane: lane)
         let client = MarketoClient(credentials: self.credentials, transport: self.transport, admission: admission)
         do {
             return try await question(client)
-        } catch let error as MarketoError where error.operation == .identity || error.code == .tokenRefused {
-            if let held = try await admission.note(error) { throw held }
+        } catch let error as MarketoError where error.code == .tokenRefused {
+            try await admission.noteFreshTokenRefused()
             throw error
         }
     }

@@ -1,6 +1,3 @@
-import FoundationEssentials
-import JobQueue
-import Jobs
 import Marketo
 import Postgres
 import Store
@@ -13,7 +10,6 @@ struct LedgerAdmission: Marketo.CallAdmission {
     /// How long a job may sit and wait for its turn.
     static let patience = Duration.seconds(2)
 
-    let pool: PostgresPool
     let ledger: CallLedger
     let subscription: SubscriptionID
     let tenant: TenantID
@@ -21,38 +17,24 @@ struct LedgerAdmission: Marketo.CallAdmission {
 
     func admit(_ call: CallDescription) async throws -> any Marketo.CallPermit {
         let answer = try await self.ledger.admit(
-            subscription: self.subscription, tenant: self.tenant, lane: self.lane, path: call.operation.pathTemplate,
-            lease: call.deadline + .seconds(10), patience: Self.patience)
+            subscription: self.subscription, tenant: self.tenant, lane: call.operation == .identity ? .control : self.lane,
+            path: call.operation.pathTemplate, lease: call.deadline + .seconds(10), patience: Self.patience)
         switch answer {
-        case .granted(let permit): return Permit(pool: self.pool, ledger: self.ledger, tenant: self.tenant, permit: permit)
-        case .wait(let until, let delay, let reason): throw CallHeld(until: until, delay: delay, reason: reason)
+        case .granted(let permit): return Permit(ledger: self.ledger, permit: permit)
+        case .wait(_, let delay, let reason): throw CallHeld(delay: delay, reason: reason)
         }
     }
 
-    /// Tells the ledger of a trouble that no permit could tell it of: identity failed, or turned away a token that it had just given.
-    ///
-    /// - Returns: until when nobody is to ask, if the ledger says so now.
-    func note(_ error: MarketoError) async throws -> CallHeld? {
-        let outcome: CallOutcome = error.code == .tokenRefused ? .authRefused : CallOutcome(error.code)
-        guard outcome == .upstream || outcome == .authRefused else { return nil }
-        if case .granted(let permit) = try await self.askForIdentity() { try await self.ledger.finish(permit, as: outcome, isCounted: false) }
-        switch try await self.askForIdentity() {
-        case .wait(let until, let delay, let reason): return CallHeld(until: until, delay: delay, reason: reason)
-        case .granted(let permit):
-            try await self.ledger.finish(permit, as: .unsent)
-            return nil
-        }
-    }
-
-    private func askForIdentity() async throws(PostgresError) -> Store.CallAdmission {
-        try await self.ledger.admit(
+    /// Tells the ledger what no answer says by itself: a token was turned away that identity had just given.
+    func noteFreshTokenRefused() async throws(PostgresError) {
+        let answer = try await self.ledger.admit(
             subscription: self.subscription, tenant: self.tenant, lane: .control, path: MarketoOperation.identity.pathTemplate, lease: .seconds(10))
+        // Held back: then nobody calls with these credentials now, and whoever does next tells it again.
+        if case .granted(let permit) = answer { try await self.ledger.finish(permit, as: .authRefused) }
     }
 
     private struct Permit: Marketo.CallPermit {
-        let pool: PostgresPool
         let ledger: CallLedger
-        let tenant: TenantID
         let permit: Store.CallPermit
 
         /// Tells the ledger that the call is over.
@@ -74,16 +56,11 @@ struct LedgerAdmission: Marketo.CallAdmission {
         private func isRecorded(_ report: CallReport) async -> Bool {
             do {
                 try await self.ledger.finish(
-                    self.permit, as: report.failure.map(CallOutcome.init) ?? .answered, vendorCode: report.vendorCode,
-                    isCounted: report.countsAgainstQuota)
+                    self.permit, as: CallOutcome(report), vendorCode: report.vendorCode, isCounted: report.countsAgainstQuota)
+                return true
             } catch {
                 return false
             }
-            // Others that asked in vain while this call was under way have shut the gate; its good answer is news for them.
-            if report.failure == nil {
-                _ = try? await self.pool.first(OpenVendorGate(tenant: self.tenant, gate: JobPolicy.marketoGate))
-            }
-            return true
         }
     }
 }

@@ -18,7 +18,7 @@ extension MarketoError: JobVerdictConvertible {
             // The ledger knows until when; the next to ask shuts the gate.
             .postpone(for: .seconds(1), reason: self.description)
         case .vendorTimedOut, .unavailable, .gatewayFault, .nameUnknown, .connectionRefused, .connectTimedOut, .tlsFailed, .connectionLost,
-            .timedOut, .notFound, .redirected:
+            .timedOut, .notFound, .redirected, .abandoned:
             .postpone(for: .milliseconds(Int64.random(in: 500...4_000)), reason: self.description)
         case .jobQueueFull:
             .postpone(for: .seconds(60), reason: self.description)

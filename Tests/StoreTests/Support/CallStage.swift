@@ -27,19 +27,22 @@ struct CallStage: Sendable {
     /// The start and so many milliseconds.
     func moment(_ milliseconds: Int) -> Date { self.start.addingTimeInterval(Double(milliseconds) / 1_000) }
 
-    /// Whether a call may leave at `milliseconds`.
+    /// Whether a call may leave at `milliseconds`; as a test of credentials, it goes with nobody's stored ones.
     func admit(
-        at milliseconds: Int, lane: CallLane = .hourly, path: String = "/rest/v1/leads.json", lease: Int = 60_000, tenant: TenantID? = nil
+        at milliseconds: Int, lane: CallLane = .hourly, path: String = "/rest/v1/leads.json", lease: Int = 60_000, tenant: TenantID? = nil,
+        isTest: Bool = false
     ) async throws -> CallAdmission? {
         try await self.store.pool.first(
             CallAdmit(
-                subscription: self.subscription, tenant: tenant ?? self.tenant, lane: lane, path: path, lease: .milliseconds(lease),
+                subscription: self.subscription, tenant: isTest ? nil : tenant ?? self.tenant, lane: lane, path: path, lease: .milliseconds(lease),
                 at: self.moment(milliseconds)))
     }
 
     /// The permit of a call that may leave at `milliseconds`.
-    func permit(at milliseconds: Int, path: String = "/rest/v1/leads.json", tenant: TenantID? = nil) async throws -> CallPermit? {
-        guard case .granted(let permit) = try await self.admit(at: milliseconds, path: path, tenant: tenant) else { return nil }
+    func permit(
+        at milliseconds: Int, path: String = "/rest/v1/leads.json", tenant: TenantID? = nil, isTest: Bool = false
+    ) async throws -> CallPermit? {
+        guard case .granted(let permit) = try await self.admit(at: milliseconds, path: path, tenant: tenant, isTest: isTest) else { return nil }
         return permit
     }
 
@@ -62,6 +65,17 @@ struct CallStage: Sendable {
     @discardableResult
     func call(at milliseconds: Int, _ outcome: CallOutcome = .answered, path: String = "/rest/v1/leads.json") async throws -> Bool {
         try await self.finish(try await self.permit(at: milliseconds, path: path), outcome, at: milliseconds + 100)
+    }
+
+    /// Shuts the vendor's gate of a tenant, and one that the vendor has nothing to do with.
+    func shutGates(of tenant: Int64) async throws {
+        try await self.store.run(
+            "SELECT jobs.shut_gate(\(tenant), name, 'infinity', 'test') FROM (VALUES ('marketo'), ('tenant')) AS gates (name)")
+    }
+
+    /// How many gates of the vendor's are shut.
+    func shutVendorGates() async throws -> Int {
+        try await self.store.number("SELECT count(*) FROM jobs.gate WHERE name = 'marketo'")
     }
 
     struct Refusal: Equatable, Sendable {

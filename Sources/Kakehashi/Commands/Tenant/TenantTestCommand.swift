@@ -33,7 +33,7 @@ struct TenantTestCommand: AsyncParsableCommand {
         }
         guard !report.isOK else { return }
         let failed = report.checks.filter { !$0.isOK }.map(\.name.rawValue).joined(separator: ", ")
-        throw Complaint("Not as it should be: \(failed).", ending: report.failure.map { Complaint.ending(of: $0.code) } ?? .failed)
+        throw Complaint("Not as it should be: \(failed).", ending: report.ending)
     }
 }
 

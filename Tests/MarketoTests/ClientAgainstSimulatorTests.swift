@@ -1,0 +1,75 @@
+import Foundation
+import Simulator
+import Sync
+import TestKit
+import Testing
+
+@testable import Marketo
+
+/// The client against the other witness of the vendor's format, who shares no wire type with it.
+@Suite(.timeLimit(.minutes(3))) struct ClientAgainstSimulatorTests {
+    private func stand(
+        leads: Int, _ change: @Sendable (inout SimulatorConfiguration) -> Void = { _ in },
+        _ body: (MarketoClient, Simulator, CountingAdmission) async throws -> Void
+    ) async throws {
+        var configuration = SimulatorConfiguration(leads: leads)
+        configuration.limits.callsPerWindow = nil
+        change(&configuration)
+        try await withSimulator(configuration) { simulator in
+            try await Setup.transport { transport in
+                let admission = CountingAdmission()
+                let credentials = MarketoCredentials(
+                    endpoint: try MarketoEndpoint(simulator.endpoint, allowLocal: true), clientID: simulator.clientID,
+                    clientSecret: Secret(simulator.clientSecret))
+                try await body(MarketoClient(credentials: credentials, transport: transport, admission: admission), simulator, admission)
+            }
+        }
+    }
+
+    private static func ids(_ numbers: some Sequence<Int64>) -> [LeadID] { numbers.map { LeadID(rawValue: $0) } }
+
+    @Test func `a token that runs out is 602 and then 601 for the vendor, and one more call for us`() async throws {
+        try await self.stand(leads: 20) { client, simulator, admission in
+            _ = try await client.leads(ids: Self.ids(1...20))
+            simulator.cutTokensShort()
+            #expect(try await client.leads(ids: Self.ids(1...20)).leads.count == 20)
+            #expect(admission.reports.compactMap(\.vendorCode) == ["602"])
+            simulator.cutTokensShort(asInvalid: true)
+            #expect(try await client.leads(ids: Self.ids(1...20)).leads.count == 20)
+            #expect(admission.reports.compactMap(\.vendorCode) == ["602", "601"])
+            #expect(simulator.evidence.identityCalls == 3)
+        }
+    }
+
+    @Test func `300 leads come back whole, gzip on the wire, each as it is there`() async throws {
+        try await self.stand(leads: 400) { client, simulator, _ in
+            let page = try await client.leads(ids: Self.ids(1...300))
+            #expect(page.leads.map(\.id) == Self.ids(1...300) && page.unreadable.isEmpty)
+            #expect(Set(page.leads.compactMap(\.email)).count > 100)
+            #expect(page.leads.allSatisfy { $0.createdAt != nil && $0.updatedAt != nil })
+        }
+    }
+
+    @Test func `300 ids that are too long for an address go as POST with _method=GET, and mean the same`() async throws {
+        try await self.stand(leads: 300) { client, simulator, _ in
+            let far = Self.ids((0..<299).map { 9_007_199_254_740_000 + $0 })
+            #expect(try await client.leads(ids: far + Self.ids([7])).leads.map(\.id) == Self.ids([7]))
+            // No id is long enough by itself; e-mails are.
+            let emails = (0..<299).map { "somebody.with.a.long.name.\($0)@a-department.of.an.example.co.jp" }
+            let known = try #require(try await client.leads(ids: Self.ids([7])).leads.first?.email)
+            #expect(try await client.leads(emails: emails + [known]).leads.map(\.id).contains(LeadID(rawValue: 7)))
+        }
+    }
+
+    @Test func `a page without a record is not the end of a feed, nor an error`() async throws {
+        try await self.stand(leads: 5) { client, simulator, _ in
+            let token = try await client.pagingToken(since: Date(timeIntervalSince1970: Double(simulator.now) - 86_400 * 30))
+            simulator.add(FaultRule(.emptyPage, path: "*/activities.json").limited(to: 1))
+            let empty = try await client.activities(token: token, types: [12])
+            #expect(empty.activities.isEmpty && empty.moreResult)
+            let next = try #require(empty.nextPageToken)
+            #expect(try await client.activities(token: next, types: [12]).activities.isEmpty == false)
+            #expect(try await client.leads(ids: Self.ids([4_711])).leads.isEmpty)
+        }
+    }
+}
