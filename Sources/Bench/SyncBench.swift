@@ -89,7 +89,7 @@ struct SyncBench: Sendable {
         try settings.set("calls-per-20s", "100")
         try settings.set("concurrent-calls", "10")
         // Its hourly sync is not due while the load runs.
-        try settings.set("sweep-minute", "\((Calendar(identifier: .gregorian).component(.minute, from: .now) + 55) % 60)")
+        try settings.set("sweep-minute", QuietMinute.setting())
         let new = NewTenant(
             name: name, endpoint: try MarketoEndpoint(simulator.base + "/rest", allowLocal: true), clientID: client.id,
             clientSecret: Store.Secret(client.secret), settings: settings)
