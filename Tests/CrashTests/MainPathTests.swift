@@ -36,6 +36,32 @@ extension CrashTests {
         }
 
         @Test(.timeLimit(.minutes(2)), arguments: CrashSeed.drawn())
+        func `sync --full --dry-run tells what the load then does, without workers, and writes nothing`(seed: CrashSeed) async throws {
+            try await Stage.set(.thin(leads: 600, seed: seed, milliseconds: 1...5)) { stage in
+                let written = """
+                    (SELECT count(*) FROM crm.contacts) + (SELECT count(*) FROM crm.accounts) + (SELECT count(*) FROM sync.lead_links)
+                        + (SELECT count(*) FROM sync.lead_mirror) + (SELECT count(*) FROM sync.quarantine) + (SELECT count(*) FROM jobs.history)
+                    """
+                let forecast = try await stage.kakehashi("sync", Stage.tenant, "--full", "--dry-run", "--json")
+                #expect(forecast.ending == .exited(0), "\(forecast.said)")
+                #expect(try await stage.count(written) == 0)
+
+                try await stage.worker(1)
+                try await stage.settle()
+                let contacts = try await stage.count("SELECT count(*) FROM crm.contacts")
+                let links = try await stage.count("SELECT count(*) FROM sync.lead_links")
+                let quarantined = try await stage.count("SELECT count(*) FROM sync.quarantine")
+                #expect(contacts > 0 && links > contacts && quarantined > 0)
+                let document = "{\"create\":\(contacts),\"link\":\(links - contacts),\"quarantine\":\(quarantined)}"
+                #expect(forecast.said.split(separator: "\n").last.map(String.init) == document)
+
+                let again = try await stage.kakehashi("sync", Stage.tenant, "--full", "--dry-run", "--json")
+                #expect(again.said.split(separator: "\n").last.map(String.init) == "{\"create\":0,\"link\":0,\"quarantine\":\(quarantined)}")
+                stage.expectGoodManners()
+            }
+        }
+
+        @Test(.timeLimit(.minutes(2)), arguments: CrashSeed.drawn())
         func `sync --wait: 0 when settled, 1 when a job died meanwhile, 75 when the quota holds it`(seed: CrashSeed) async throws {
             try await Stage.set(.thin(leads: 300, seed: seed, milliseconds: 1...5), settings: ["concurrent-calls": "1"]) { stage in
                 try await stage.worker(1)

@@ -211,6 +211,11 @@ import Testing
             self.expectRefusal(run, 64, "\(variable) is ")
             #expect(run.errors.contains(allowed), "\(run.errors)")
         }
+        // A dry run is for a full load alone; whoever asks for it must not get a real sync.
+        let dry = base.merging(["KAKEHASHI_DRY_RUN": "1"]) { _, new in new }
+        self.expectRefusal(try await Program.run(["sync", "a"], environment: dry), 64, "--dry-run is for --full alone")
+        self.expectRefusal(
+            try await Program.run(["sync", "a", "--full", "--dry-run", "--wait"], environment: base), 64, "--dry-run is for --full alone")
         let secret = "geheim"
         let nameless = ["tenant", "add", String(repeating: "x", count: 201)] + add.dropFirst(3)
         self.expectRefusal(try await Program.run(nameless, environment: base, input: secret), 64, "1 to 200 characters")

@@ -10,12 +10,15 @@ struct SyncCommand: AsyncParsableCommand {
         discussion: """
             The workers do the work; this command only asks for it. With --wait it returns when the tenant is settled: 0 then, 75 when the quota \
             holds it, 1 when a job died, the time was over, or nothing will move without a person (paused by an operator, credentials refused).
+            --full --dry-run reads all leads in this process, without workers and also before 'tenant start', and writes nothing; its calls count.
             """)
 
     @Argument(help: "The tenant.")
     var name: String
     @Flag(help: "Read every lead id again.")
     var full = false
+    @Flag(name: .customLong("dry-run"), help: "With --full: only tell what it would create, link and list in quarantine.")
+    var dryRun = false
     @Option(help: "Read this lead again; may be given several times.")
     var lead: [String] = []
     @Flag(help: "Return when the tenant is settled.")
@@ -32,6 +35,15 @@ struct SyncCommand: AsyncParsableCommand {
         let seconds = try Setting<Int?>.optionalNumber("timeout", in: 0...604_800).value(flag: self.timeout, environment: environment)
         guard waits || seconds == nil else { throw Complaint("--timeout is for --wait; without it there is nothing to wait for.", ending: .usage) }
         let name = self.name
+        if try Setting<Bool>.toggle("dry-run").isOn(flag: self.dryRun, environment: environment) {
+            guard wish == .full, !waits else {
+                throw Complaint("--dry-run is for --full alone: it does its work itself and there is nothing to wait for.", ending: .usage)
+            }
+            let forecast = try await Workplace.lend(environment: environment) { place in
+                try await DryLoad(place: place, words: Words(environment: environment)).run(name)
+            }
+            return try json ? Printer.json(forecast.json) : Printer.line(forecast.sentence(name))
+        }
         let (said, status) = try await Workplace.lend(environment: environment) { place in
             let before = try await place.pool.first(TenantStatusQuery(name: name))
             let said = try await SyncDesk(place: place).begin(wish, tenant: name)
