@@ -24,6 +24,11 @@ import Testing
         #expect(self.touched(changes).allSatisfy { $0 == 1 || $0 >= 1_000 })
     }
 
+    @Test(arguments: [("demo", true), ("demo-2", true), ("demo-17", true), ("democorp", false), ("demo-x", false), ("acme", false), ("", false)])
+    func `a database is the demo's own when all its tenants are former demos`(_ name: String, _ isOwn: Bool) {
+        #expect(Demo.isOwn(name) == isOwn)
+    }
+
     @Test func `live changes find something to do also among a handful of leads`() {
         let changes = LiveChanges(leads: self.leads(1...1), quarantined: [])
         #expect(changes.scored == [1])

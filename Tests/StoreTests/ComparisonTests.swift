@@ -74,6 +74,18 @@ import Testing
         #expect(self.found(Comparison(leads: leads, side: self.side(leads))) == ["doubled account 202"])
     }
 
+    @Test func `of two leads that read alike either may have made the account`() {
+        var leads = [self.lead(1, email: "a@gmail.com", name: "山田"), self.lead(2, email: "a@gmail.com", name: "山田")]
+        (leads[0].company, leads[1].company) = ("甲社", "乙社")
+        for made in 0...1 {
+            var side = self.side([leads[0]])
+            let plan = AccountPlan(lead: leads[made], settings: TenantSettings())
+            side.accounts[0] = AccountAudit(id: side.accounts[0].id, name: plan.accountName, phone: plan.accountPhone)
+            side.links.append(LinkAudit(lead: leads[1].id, contact: ContactID(rawValue: 101), isPrimary: false, rule: "email"))
+            #expect(Comparison(leads: leads, side: side).isClean)
+        }
+    }
+
     @Test func `D4: two leads with one address share a contact, which shows the lower lead`() {
         let leads = [self.lead(2, email: "a@example.com", score: 5), self.lead(3, email: "a@example.com", score: 9)]
         var side = self.side([leads[0]])

@@ -109,11 +109,14 @@ struct Demo: Sendable {
             guard error.code == .server(.undefinedTable) || error.code == .server(.invalidSchemaName) else { throw error }
             names = []
         }
-        guard names.allSatisfy({ $0.hasPrefix("demo") }) else {
+        guard names.allSatisfy(Self.isOwn) else {
             throw Complaint(
                 "The database in \(VariableName.database) has tenants of its own; the demo needs one to itself (bin/demo makes one).", ending: .usage)
         }
     }
+
+    /// Whether a tenant of this name is a former run's.
+    static func isOwn(_ name: String) -> Bool { name == "demo" || name.wholeMatch(of: /demo-[0-9]+/) != nil }
 
     /// `demo`, or if a former run used the same database the next name.
     private func freeName(_ place: Workplace) async throws -> String {

@@ -10,6 +10,7 @@ struct Inspection {
     /// What each was when it was registered, those included that are gone.
     private let registered: [LeadID: Lead]
     private let contacts: [ContactID: ContactAudit]
+    private let accounts: [AccountID: AccountAudit]
     private let linksOfLead: [LeadID: [LinkAudit]]
     private let linksOfContact: [ContactID: [LinkAudit]]
     /// What the contacts would have made of their accounts.
@@ -22,6 +23,7 @@ struct Inspection {
         self.side = side
         self.settings = settings
         self.contacts = Dictionary(side.contacts.map { ($0.id, $0) }) { first, _ in first }
+        self.accounts = Dictionary(side.accounts.map { ($0.id, $0) }) { first, _ in first }
         // A deleted contact is not there.
         let links = side.links.filter { [contacts] in contacts[$0.contact] != nil }
         self.linksOfLead = Dictionary(grouping: links, by: \.lead)
@@ -84,17 +86,22 @@ struct Inspection {
             self.lookAtShown(contact, links)
             let people = Set(links.filter { $0.rule != "merge" }.compactMap { self.registered[$0.lead].map(Self.person) })
             if people.count > 1 { self.say(.missing, record, "leads with different addresses share it") }
-            let makers = links.filter { $0.rule != "merge" }.compactMap { self.registered[$0.lead] }
-            guard let maker = makers.first(where: { ContactTexts(of: $0) == contact.texts }) else {
-                let columns = makers.first.map { ContactTexts(of: $0).columnsDiffering(from: contact.texts) } ?? []
+            let leads = links.filter { $0.rule != "merge" }.compactMap { self.registered[$0.lead] }
+            let makers = leads.filter { ContactTexts(of: $0) == contact.texts }
+            guard !makers.isEmpty else {
+                let columns = leads.first.map { ContactTexts(of: $0).columnsDiffering(from: contact.texts) } ?? []
                 self.say(.altered, record, "it reads unlike any of its leads (\(columns.joined(separator: ", ")))")
                 continue
             }
-            guard let account = contact.account else {
+            guard let id = contact.account else {
                 self.say(.missing, record, "it has no account")
                 continue
             }
-            self.plansOfAccount[account, default: []].append(AccountPlan(lead: maker, settings: self.settings))
+            // Of leads that read alike the one whose company the account is, if there is such a one.
+            let plans = makers.map { AccountPlan(lead: $0, settings: self.settings) }
+            let account = self.accounts[id]
+            let plan = plans.first { account?.isMade(by: $0) == true } ?? plans[0]
+            self.plansOfAccount[id, default: []].append(plan)
         }
     }
 
@@ -131,8 +138,7 @@ struct Inspection {
                 self.say(.altered, "account \(account.id)", "it reads unlike any of its contacts' companies")
             }
         }
-        let there = Set(self.side.accounts.map(\.id))
-        for account in self.plansOfAccount.keys.sorted() where !there.contains(account) {
+        for account in self.plansOfAccount.keys.sorted() where self.accounts[account] == nil {
             self.say(.missing, "account \(account)", "contacts lead to it, but it is not there")
         }
     }
