@@ -267,7 +267,7 @@ BEGIN
     IF jobs.open_gate(jobs.tenant_id(tenant), CASE WHEN kind IS NULL THEN 'tenant' ELSE 'kind:' || kind END) THEN
         RETURN format('resumed %s of tenant "%s"', coalesce('kind ' || kind, 'all jobs'), tenant);
     END IF;
-    RETURN format('%s of tenant "%s" was not paused', coalesce('kind ' || kind, 'nothing'), tenant);
+    RETURN format('%stenant "%s" was not paused', coalesce('kind ' || kind || ' of ', ''), tenant);
 END
 $$;
 

@@ -82,8 +82,10 @@ GROUP BY tenant.name, ended.kind, ended.minute;
 COMMENT ON VIEW ops.throughput IS 'How many jobs ended in each minute of the last hour, and how long they took.';
 
 CREATE VIEW ops.workers AS
-SELECT id, host, pid, version, running, seen_at FROM jobs.worker;
-COMMENT ON VIEW ops.workers IS 'The processes that take jobs.';
+SELECT id, host, pid, version, running, seen_at FROM jobs.worker
+-- Whoever died says no goodbye, and its row stays until a scheduler tidies up.
+WHERE seen_at > now() - interval '2 minutes';
+COMMENT ON VIEW ops.workers IS 'The processes that take jobs: those that gave a sign of life within two minutes.';
 
 -- 2. Quota ------------------------------------------------------------------------------------------------------------
 
@@ -180,6 +182,35 @@ COMMENT ON VIEW ops.sync_progress IS 'How each tenant''s sync stands; what `kake
 
 -- 4. What operators call ----------------------------------------------------------------------------------------------
 
+/* The tenant with this name; whoever is no tenant of the sync is an error with a sentence. */
+CREATE FUNCTION ops.tenant_id(tenant text) RETURNS bigint LANGUAGE plpgsql STABLE
+AS $$
+DECLARE
+    found_id bigint;
+BEGIN
+    SELECT tenants.id INTO found_id FROM sync.tenants WHERE tenants.name = tenant;
+    IF found_id IS NULL THEN
+        RAISE EXCEPTION 'There is no tenant named "%".', coalesce(tenant, '') USING ERRCODE = 'no_data_found';
+    END IF;
+    RETURN found_id;
+END
+$$;
+
+/* The kind of this name; whatever no process has ever told of, and nothing is called, is an error with a sentence. */
+CREATE FUNCTION ops.kind(kind text) RETURNS text LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+    IF kind IS NOT NULL AND NOT EXISTS (SELECT FROM jobs.kind AS known WHERE known.kind = $1)
+        AND NOT EXISTS (SELECT FROM jobs.current WHERE current.kind = $1)
+    THEN
+        RAISE EXCEPTION 'There is no kind of job named "%"; there are %.', kind,
+            coalesce((SELECT string_agg(known.kind, ', ' ORDER BY known.kind) FROM jobs.kind AS known), 'none yet, as no worker was ever started')
+            USING ERRCODE = 'no_data_found';
+    END IF;
+    RETURN kind;
+END
+$$;
+
 CREATE FUNCTION ops.retry_job(id bigint) RETURNS text LANGUAGE sql AS $$ SELECT jobs.retry($1) $$;
 COMMENT ON FUNCTION ops.retry_job IS 'Makes a retrying or dead job due now.';
 
@@ -189,19 +220,37 @@ COMMENT ON FUNCTION ops.cancel_job IS 'Calls a job off.';
 CREATE FUNCTION ops.bury_job(id bigint, reason text) RETURNS text LANGUAGE sql AS $$ SELECT jobs.bury($1, $2) $$;
 COMMENT ON FUNCTION ops.bury_job IS 'Lays a job aside as dead, with a reason.';
 
-CREATE FUNCTION ops.pause(tenant text, kind text DEFAULT NULL) RETURNS text LANGUAGE sql AS $$ SELECT jobs.pause($1, $2) $$;
+CREATE FUNCTION ops.pause(tenant text, kind text DEFAULT NULL) RETURNS text LANGUAGE plpgsql
+AS $$
+BEGIN
+    PERFORM ops.tenant_id(tenant);
+    RETURN jobs.pause(tenant, ops.kind(kind));
+END
+$$;
 COMMENT ON FUNCTION ops.pause IS 'Holds a tenant''s jobs, or those of one kind, until ops.resume.';
 
-CREATE FUNCTION ops.resume(tenant text, kind text DEFAULT NULL) RETURNS text LANGUAGE sql AS $$ SELECT jobs.resume($1, $2) $$;
+CREATE FUNCTION ops.resume(tenant text, kind text DEFAULT NULL) RETURNS text LANGUAGE plpgsql
+AS $$
+DECLARE
+    of_tenant CONSTANT bigint := ops.tenant_id(tenant);
+BEGIN
+    -- What is held can be let go, whether or not the kind is still known.
+    IF NOT EXISTS (SELECT FROM jobs.gate WHERE gate.tenant_id = of_tenant AND gate.name = 'kind:' || kind) THEN
+        PERFORM ops.kind(kind);
+    END IF;
+    RETURN jobs.resume(tenant, kind);
+END
+$$;
 COMMENT ON FUNCTION ops.resume IS 'Lets a tenant''s jobs, or those of one kind, go on.';
 
 CREATE FUNCTION ops.retry_dead(tenant text DEFAULT NULL, kind text DEFAULT NULL) RETURNS text LANGUAGE plpgsql
 AS $$
 DECLARE
-    of_tenant CONSTANT bigint := CASE WHEN tenant IS NOT NULL THEN jobs.tenant_id(tenant) END;
+    of_tenant CONSTANT bigint := CASE WHEN tenant IS NOT NULL THEN ops.tenant_id(tenant) END;
     job bigint;
     retried bigint := 0;
 BEGIN
+    PERFORM ops.kind(kind);
     FOR job IN
         SELECT dead.id FROM jobs.dead
         WHERE (of_tenant IS NULL OR dead.tenant_id = of_tenant) AND (retry_dead.kind IS NULL OR dead.kind = retry_dead.kind)
@@ -214,20 +263,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ops.retry_dead IS 'Makes every dead job due now, or those of a tenant or a kind.';
-
-/* The tenant with this name; whoever is no tenant of the sync is an error with a sentence. */
-CREATE FUNCTION ops.tenant_id(tenant text) RETURNS bigint LANGUAGE plpgsql STABLE
-AS $$
-DECLARE
-    found_id bigint;
-BEGIN
-    SELECT tenants.id INTO found_id FROM sync.tenants WHERE tenants.name = tenant;
-    IF found_id IS NULL THEN
-        RAISE EXCEPTION 'There is no tenant named "%".', tenant USING ERRCODE = 'no_data_found';
-    END IF;
-    RETURN found_id;
-END
-$$;
 
 CREATE FUNCTION ops.sync_now(tenant text) RETURNS text LANGUAGE plpgsql
 AS $$

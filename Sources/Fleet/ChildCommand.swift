@@ -11,12 +11,15 @@ package struct ChildCommand: Sendable {
     package let arguments: [String]
     /// All the variables it sees.
     package let environment: Environment
+    /// What it reads from standard input; nothing unless given.
+    package let input: URL?
 
     /// Nothing is started yet.
-    package init(name: String, executable: URL, arguments: [String] = [], environment: Environment) {
+    package init(name: String, executable: URL, arguments: [String] = [], environment: Environment, input: URL? = nil) {
         self.name = name
         self.executable = executable
         self.arguments = arguments
         self.environment = environment
+        self.input = input
     }
 }

@@ -36,14 +36,20 @@ package final class ChildProcess: Sendable {
     }
 
     /// Starts a program; `onEnd` is called once, when it has ended.
+    ///
+    /// - Parameters:
+    ///   - file: where all that it says is added.
+    ///   - errors: where what it says on standard error is added instead.
     package static func start(
-        _ command: ChildCommand, log file: URL, onEnd: @escaping @Sendable (ChildProcess, ChildEnding) -> Void = { _, _ in }
+        _ command: ChildCommand, log file: URL, errors: URL? = nil, onEnd: @escaping @Sendable (ChildProcess, ChildEnding) -> Void = { _, _ in }
     ) async throws(Complaint) -> ChildProcess {
         let log = ChildLog(name: command.name, file: file)
         let child: ChildProcess? = await withCheckedContinuation { continuation in
             // The thread waits for the child as long as it lives.
             Thread.detachNewThread {
-                guard case .success(let pid) = ChildSpawn.start(command, log: file) else { return continuation.resume(returning: nil) }
+                guard case .success(let pid) = ChildSpawn.start(command, log: file, errors: errors) else {
+                    return continuation.resume(returning: nil)
+                }
                 let child = ChildProcess(command: command, log: log, pid: pid)
                 continuation.resume(returning: child)
                 ChildSpawn.awaitEnd(of: pid)

@@ -6,16 +6,20 @@ import Runtime
 ///
 /// Not Foundation's `Process`: that one hears of the end by a socket which any program started at the same moment may inherit and hold open.
 enum ChildSpawn {
-    /// Starts `command` with its output in the file `log`; its number, or what the system said.
+    /// Starts `command` with its output in the file `log`, its errors there too or in a file of their own; its number, or what the system said.
     ///
     /// - Important: call it on a thread that lives as long as the child: with that thread it is killed (see ``arguments(of:)``).
-    static func start(_ command: ChildCommand, log: URL) -> Result<pid_t, Refused> {
+    static func start(_ command: ChildCommand, log: URL, errors: URL?) -> Result<pid_t, Refused> {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 0, command.input?.path ?? "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, log.path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-        posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        if let errors {
+            posix_spawn_file_actions_addopen(&actions, 2, errors.path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        } else {
+            posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

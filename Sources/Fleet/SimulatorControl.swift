@@ -27,44 +27,16 @@ package struct SimulatorControl: Sendable {
         }
     }
 
-    /// What the simulator saw its callers do.
-    package struct Evidence: Decodable, Sendable {
-        package let callsByPath: [String: Int]
-        package let counted: Int
-        package let mostInAnyWindow: Int
-        package let mostAtOnce: Int
-        package let callsAfterQuota: Int
-
-        /// Calls that read leads.
-        package var leadCalls: Int { self.callsByPath.filter { $0.key.hasPrefix("GET ") && $0.key.hasSuffix("/leads.json") }.values.reduce(0, +) }
-    }
-
-    /// A lead as Marketo has it now.
-    package struct Lead: Decodable, Sendable {
-        package let id: Int64
-        package let email: String?
-        package let leadScore: Int?
-        package let mktoAcquisitionDate: String?
-
-        /// A lead of a test's own.
-        package init(id: Int64, email: String?, leadScore: Int?, mktoAcquisitionDate: String?) {
-            self.id = id
-            self.email = email
-            self.leadScore = leadScore
-            self.mktoAcquisitionDate = mktoAcquisitionDate
-        }
-    }
-
     /// What it saw so far.
-    package func evidence() async throws -> Evidence {
-        try JSONDecoder().decode(Evidence.self, from: try await self.call("GET", "/simulator/evidence"))
+    package func evidence() async throws -> SimulatorEvidence {
+        try JSONDecoder().decode(SimulatorEvidence.self, from: try await self.call("GET", "/simulator/evidence"))
     }
 
     /// Every lead there is, one after the other.
-    package func leads() async throws -> [Lead] {
-        let body = try await self.call("GET", "/simulator/leads?fields=email,leadScore,mktoAcquisitionDate")
+    package func leads() async throws -> [SimulatorLead] {
+        let body = try await self.call("GET", "/simulator/leads")
         let decoder = JSONDecoder()
-        return try body.split(separator: UInt8(ascii: "\n")).map { try decoder.decode(Lead.self, from: Data($0)) }
+        return try body.split(separator: UInt8(ascii: "\n")).map { try decoder.decode(SimulatorLead.self, from: Data($0)) }
     }
 
     /// Makes new leads up; their ids.

@@ -17,7 +17,7 @@ package struct WorkerService: Service {
         pool: PostgresPool, cipher: CredentialCipher, allowsLocalEndpoints: Bool, settings: JobProcessorSettings, logger: Logger
     ) throws(JobQueueError) {
         self.transport = MarketoTransport()
-        let bridge = Bridge(pool: pool, transport: self.transport, cipher: cipher, allowsLocalEndpoints: allowsLocalEndpoints)
+        let bridge = Bridge(pool: pool, transport: self.transport, cipher: cipher, allowsLocalEndpoints: allowsLocalEndpoints, logger: logger)
         let registry = try InboundHandlers.registry(bridge, concurrency: settings.concurrency)
         self.processor = try JobProcessor(pool: pool, registry: registry, settings: settings, logger: logger)
     }

@@ -6,7 +6,7 @@ import TestKit
 import Testing
 
 /// The real program against a real database and Marketo's stand-in.
-@Suite struct CommandLineTests {
+@Suite(.timeLimit(.minutes(5))) struct CommandLineTests {
     private static let key = Data(repeating: 7, count: 32).base64EncodedString()
 
     private func environment(_ database: TestDatabase, _ more: [String: String] = [:]) -> [String: String] {
@@ -131,17 +131,26 @@ import Testing
                 #expect(simulator.evidence.counted == 0 && simulator.evidence.identityCalls == 0)
                 self.expectRefusal(try await run("sync", "花子商事"), 1, "not started")
                 #expect(try await run("tenant", "start", "花子商事").output == "The full load of 花子商事 has begun.\n")
-                #expect(try await run("tenant", "start", "花子商事").code == 0)
+                #expect(try await run("tenant", "start", "花子商事", "--json").output == #"{"name":"花子商事","started_full_load":false}"# + "\n")
                 #expect(try await database.pool.first(WaitingLoads()) == 1)
                 #expect(try await run("tenant", "set", "花子商事", "account-match=name-and-phone", "sweep-minute=5").code == 0)
                 self.expectRefusal(try await run("tenant", "set", "花子商事", "nope=1"), 64, "account-match")
                 self.expectRefusal(try await run("tenant", "set", "花子商事", "phone-country=1", "sweep-minute=7"), 64, "phone-country")
                 let list = try await run("tenant", "list", "--json").output
                 #expect(list.contains(#""settings":{"account-match":"name-and-phone","sweep-minute":"5"}"#) && !list.contains(simulator.clientSecret))
-                #expect(try await run("tenant", "pause", "花子商事").code == 0)
+                let again = try await run("tenant", "set", "花子商事", "sweep-minute=5", "--json")
+                #expect(
+                    again.output
+                        == #"{"name":"花子商事","changed":false,"dropped":[],"settings":{"account-match":"name-and-phone","sweep-minute":"5"}}"# + "\n")
+                #expect(try await run("tenant", "resume", "花子商事").output == "tenant \"花子商事\" was not paused\n")
+                #expect(
+                    try await run("tenant", "pause", "花子商事", "--json").output
+                        == #"{"name":"花子商事","text":"paused all jobs of tenant \"花子商事\""}"# + "\n")
                 #expect(try await run("status", "花子商事", "--json").output.contains(#""state":"paused_by_operator""#))
-                #expect(try await run("tenant", "resume", "花子商事").code == 0)
-                #expect(try await run("tenant", "remove", "花子商事").code == 0)
+                #expect(
+                    try await run("tenant", "resume", "花子商事", "--json").output
+                        == #"{"name":"花子商事","text":"resumed all jobs of tenant \"花子商事\""}"# + "\n")
+                #expect(try await run("tenant", "remove", "花子商事", "--json").output == #"{"name":"花子商事","removed":true}"# + "\n")
                 self.expectRefusal(try await run("status", "花子商事"), 1, "no tenant named 花子商事")
             }
         }
@@ -179,6 +188,46 @@ import Testing
                 self.expectRefusal(
                     try await Program.run(["sync", "acme", "--timeout", "soon"], environment: environment), 64, "--timeout is a text of 4")
                 self.expectRefusal(try await Program.run(["sync", "nobody"], environment: environment), 1, "no tenant named nobody")
+                self.expectRefusal(
+                    try await Program.run(["sync", "acme", "--timeout", "5"], environment: environment), 64, "--timeout is for --wait")
+                #expect(try await Program.run(["tenant", "pause", "acme"], environment: environment).code == 0)
+                let paused = try await Program.run(["sync", "acme", "--wait"], environment: environment)
+                #expect(paused.code == 1 && paused.errors.contains("acme: paused_by_operator\n"), "\(paused.errors)")
+                #expect(paused.errors.contains("kakehashi tenant resume acme"), "\(paused.errors)")
+            }
+        }
+    }
+
+    @Test func `a variable with a value that is not allowed is named, and told before the database is opened`() async throws {
+        let base = ["DATABASE_URL": "postgresql://k@127.0.0.1:1/x", "KAKEHASHI_MASTER_KEY": Self.key, "KAKEHASHI_ALLOW_LOCAL_ENDPOINTS": "1"]
+        let add = ["tenant", "add", "a", "--endpoint", "http://127.0.0.1:1", "--client-id", "x", "--client-secret-file", "-"]
+        for (arguments, variable, value, allowed) in [
+            (["sync", "a"], "KAKEHASHI_LEAD", "x", "a lead id above 0"), (["sync", "a"], "KAKEHASHI_LEAD", "7,,9", "a lead id above 0"),
+            (["sync", "a"], "KAKEHASHI_TIMEOUT", "soon", "a whole number"), (["sync", "a"], "KAKEHASHI_FULL", "maybe", "1 or 0"),
+            (add, "KAKEHASHI_ACCOUNT_MATCH", "foo", "domain, name-and-phone"), (add, "KAKEHASHI_PHONE_FIELD", "fax", "mobilePhone"),
+            (add, "KAKEHASHI_DAILY_LIMIT", "many", "a whole number"), (add, "KAKEHASHI_SWEEP_MINUTE", "60", "0 to 59"),
+        ] {
+            let run = try await Program.run(arguments, environment: base.merging([variable: value]) { _, new in new }, input: "geheim")
+            self.expectRefusal(run, 64, "\(variable) is ")
+            #expect(run.errors.contains(allowed), "\(run.errors)")
+        }
+        // A dry run is for a full load alone; whoever asks for it must not get a real sync.
+        let dry = base.merging(["KAKEHASHI_DRY_RUN": "1"]) { _, new in new }
+        self.expectRefusal(try await Program.run(["sync", "a"], environment: dry), 64, "--dry-run is for --full alone")
+        self.expectRefusal(
+            try await Program.run(["sync", "a", "--full", "--dry-run", "--wait"], environment: base), 64, "--dry-run is for --full alone")
+        let secret = "geheim"
+        let nameless = ["tenant", "add", String(repeating: "x", count: 201)] + add.dropFirst(3)
+        self.expectRefusal(try await Program.run(nameless, environment: base, input: secret), 64, "1 to 200 characters")
+        self.expectRefusal(try await Program.run(["tenant", "set", "a", "phone-field=fax"], environment: base), 64, "phone-field")
+        self.expectRefusal(try await Program.run(["tenant", "set", "a", "phone-field"], environment: base), 64, "KEY=VALUE")
+    }
+
+    @Test func `facts that can't be written end with 1`() async throws {
+        try await withDatabase { database in
+            for arguments in [["status", "--json"], ["status"], ["tenant", "list", "--json"]] {
+                let run = try await Program.run(arguments, environment: self.environment(database), output: "/dev/full")
+                self.expectRefusal(run, 1, "can't be written")
             }
         }
     }

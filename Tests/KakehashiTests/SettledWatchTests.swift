@@ -27,6 +27,20 @@ import Testing
         #expect(watch.end(.given(settled: true, state: .pausedQuota, pausedUntil: until), at: self.start) == .settled)
     }
 
+    @Test(arguments: [SyncState.pausedByOperator, .pausedAuth])
+    func `where nothing moves without a person the wait ends, but not before what runs has finished`(_ state: SyncState) {
+        let watch = SettledWatch(deadline: nil, deadBefore: 0)
+        #expect(watch.end(.given(settled: false, state: state, running: 1), at: self.start) == nil)
+        #expect(watch.end(.given(settled: false, state: state), at: self.start) == .needsPerson(state))
+        #expect(watch.end(.given(settled: true, state: state), at: self.start) == .settled)
+    }
+
+    @Test func `what goes on by itself is waited for: an upstream pause, and an operator's that has an end`() {
+        let watch = SettledWatch(deadline: nil, deadBefore: 0)
+        #expect(watch.end(.given(settled: false, state: .pausedUpstream), at: self.start) == nil)
+        #expect(watch.end(.given(settled: false, state: .pausedByOperator, pausedUntil: .distantFuture), at: self.start) == nil)
+    }
+
     @Test func `the time given is kept to, and a removed tenant is not waited for`() {
         let watch = SettledWatch(deadline: self.start + .seconds(5), deadBefore: 0)
         #expect(watch.end(.given(settled: false), at: self.start + .seconds(4)) == nil)

@@ -7,7 +7,10 @@ import Testing
 @Suite struct StatusFactsTests {
     @Test func `the document of status has exactly the members that others rely on`() throws {
         let facts = StatusFacts(
-            tenants: [.given(settled: true)],
+            tenants: [
+                .given(settled: true, lastSweep: .given(startedAt: Date(timeIntervalSince1970: 1_800_000_000), leadsChanged: 3)),
+                .given(settled: false),
+            ],
             workers: [WorkerStatus.given(host: "db1", pid: 7, running: 2, seenAt: Date(timeIntervalSince1970: 1_800_000_000))])
         let object = try #require(try JSONSerialization.jsonObject(with: Data(facts.json.text.utf8)) as? [String: Any])
         let tenant = try #require((object["tenants"] as? [[String: Any]])?.first)
@@ -17,6 +20,10 @@ import Testing
             Set((tenant["full_load"] as? [String: Any] ?? [:]).keys) == ["state", "blocks_done", "blocks_total", "leads_seen", "eta_seconds"])
         #expect(Set((tenant["jobs"] as? [String: Any] ?? [:]).keys) == ["ready", "scheduled", "running", "retrying", "dead"])
         #expect(Set((tenant["quota"] as? [String: Any] ?? [:]).keys) == ["limit", "used_by_us", "used_by_others", "remaining", "resets_at"])
+        let sweep = try #require(tenant["last_sweep"] as? [String: Any])
+        #expect(Set(sweep.keys) == ["started_at", "finished_at", "leads_changed"])
+        #expect(sweep["started_at"] as? String == "2027-01-15T08:00:00Z" && sweep["finished_at"] is NSNull && sweep["leads_changed"] as? Int == 3)
+        #expect((object["tenants"] as? [[String: Any]])?.last?["last_sweep"] is NSNull)
         let worker = try #require((object["workers"] as? [[String: Any]])?.first)
         #expect(Set(worker.keys) == ["id", "host", "pid", "running", "seen_at"])
         #expect(worker["seen_at"] as? String == "2027-01-15T08:00:00Z")

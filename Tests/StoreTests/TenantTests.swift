@@ -114,8 +114,8 @@ import Testing
             let set = { (settings: [String: String]) in
                 try await store.pool.transaction { try await $0.setTenant(named: "acme", settings) }
             }
-            #expect(try await set(["legal-form": "fold"]))
-            #expect(try await set(["legal-form": "FOLD"]) == false)
+            #expect(try await set(["legal-form": "fold"]).isChanged)
+            #expect(try await set(["legal-form": "FOLD"]).isChanged == false)
             let tenant = try await TenantRegistry(pool: store.pool).tenant(named: "acme")
             #expect(tenant.overrides == ["own-domains": "acme.example", "legal-form": "fold"])
             #expect(try tenant.settings().legalForm == .fold)
@@ -125,6 +125,43 @@ import Testing
                 try await store.pool.transaction { try await $0.setTenant(named: "nobody", ["legal-form": "fold"]) }
             }
         }
+    }
+
+    @Test func `set mends stored values that are none: those it names are replaced, the others dropped and told`() async throws {
+        try await withStore { store in
+            _ = try await Self.add(try Self.new(settings: ["own-domains": "acme.example"]), store)
+            try await store.run(
+                #"UPDATE sync.tenants SET settings = settings || '{"phone-field":"fax","sweep-days":"soon","colour":"red"}'"#)
+            let change = try await store.pool.transaction { try await $0.setTenant(named: "acme", ["sweep-days": "3"]) }
+            #expect(change.isChanged && change.dropped == ["colour", "phone-field"])
+            let tenant = try await TenantRegistry(pool: store.pool).tenant(named: "acme")
+            #expect(tenant.overrides == ["own-domains": "acme.example", "sweep-days": "3"])
+        }
+    }
+
+    @Test func `ten who set ten settings of one tenant at once all keep theirs`() async throws {
+        try await withStore { store in
+            _ = try await Self.add(try Self.new(), store)
+            let all = [
+                "account-match": "name-and-phone", "phone-field": "mainPhone", "legal-form": "fold", "phone-country": "81", "sweep-days": "3",
+                "sweep-minute": "5", "push-edits": "off", "push-existing": "on", "coalesce-seconds": "9", "daily-limit": "777",
+            ]
+            let pool = store.pool
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for (key, value) in all {
+                    group.addTask { _ = try await pool.transaction { try await $0.setTenant(named: "acme", [key: value]) } }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await TenantRegistry(pool: store.pool).tenant(named: "acme").overrides == all)
+        }
+    }
+
+    @Test func `a name that is none is refused before anything is asked`() {
+        #expect(throws: TenantError.invalidName) { try TenantError.check(name: "") }
+        #expect(throws: TenantError.invalidName) { try TenantError.check(name: String(repeating: "x", count: 201)) }
+        #expect(throws: TenantError.invalidName) { try TenantError.check(name: "a\u{0}b") }
+        #expect(throws: Never.self) { try TenantError.check(name: String(repeating: "社", count: 200)) }
     }
 
     @Test func `pause and resume shut and open the tenant's gate`() async throws {

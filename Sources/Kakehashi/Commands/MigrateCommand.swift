@@ -22,11 +22,11 @@ struct MigrateCommand: AsyncParsableCommand {
             return onlyTells ? try await migrator.pending().map(\.name) : try await migrator.migrate()
         }
         if json {
-            Printer.json(.object([(onlyTells ? "pending" : "applied", .list(names.map { .text($0) }))]))
+            try Printer.json(.object([(onlyTells ? "pending" : "applied", .list(names.map { .text($0) }))]))
         } else if names.isEmpty {
-            Printer.line("The schema is up to date.")
+            try Printer.line("The schema is up to date.")
         } else {
-            for name in names { Printer.line("\(onlyTells ? "pending" : "applied")  \(name)") }
+            for name in names { try Printer.line("\(onlyTells ? "pending" : "applied")  \(name)") }
         }
     }
 }

@@ -22,9 +22,9 @@ struct StatusCommand: AsyncParsableCommand {
             return StatusFacts(tenants: tenants, workers: try await place.pool.query(WorkerStatusQuery()))
         }
         if json {
-            Printer.json(facts.json)
+            try Printer.json(facts.json)
         } else {
-            for line in facts.lines(terminal: .output, now: Date()) { Printer.line(line) }
+            for line in facts.lines(terminal: .output, now: Date()) { try Printer.line(line) }
         }
     }
 }

@@ -9,13 +9,16 @@ struct SyncCommand: AsyncParsableCommand {
         commandName: "sync", abstract: "Start the hourly sync now, a full load, or the reading of single leads.",
         discussion: """
             The workers do the work; this command only asks for it. With --wait it returns when the tenant is settled: 0 then, 75 when the quota \
-            holds it, 1 when a job died or the time was over.
+            holds it, 1 when a job died, the time was over, or nothing will move without a person (paused by an operator, credentials refused).
+            --full --dry-run reads all leads in this process, without workers and also before 'tenant start', and writes nothing; its calls count.
             """)
 
     @Argument(help: "The tenant.")
     var name: String
     @Flag(help: "Read every lead id again.")
     var full = false
+    @Flag(name: .customLong("dry-run"), help: "With --full: only tell what it would create, link and list in quarantine.")
+    var dryRun = false
     @Option(help: "Read this lead again; may be given several times.")
     var lead: [String] = []
     @Flag(help: "Return when the tenant is settled.")
@@ -30,7 +33,17 @@ struct SyncCommand: AsyncParsableCommand {
         let wish = try self.wish(environment)
         let waits = try Setting<Bool>.toggle("wait").isOn(flag: self.wait, environment: environment)
         let seconds = try Setting<Int?>.optionalNumber("timeout", in: 0...604_800).value(flag: self.timeout, environment: environment)
+        guard waits || seconds == nil else { throw Complaint("--timeout is for --wait; without it there is nothing to wait for.", ending: .usage) }
         let name = self.name
+        if try Setting<Bool>.toggle("dry-run").isOn(flag: self.dryRun, environment: environment) {
+            guard wish == .full, !waits else {
+                throw Complaint("--dry-run is for --full alone: it does its work itself and there is nothing to wait for.", ending: .usage)
+            }
+            let forecast = try await Workplace.lend(environment: environment) { place in
+                try await DryLoad(place: place, words: Words(environment: environment)).run(name)
+            }
+            return try json ? Printer.json(forecast.json) : Printer.line(forecast.sentence(name))
+        }
         let (said, status) = try await Workplace.lend(environment: environment) { place in
             let before = try await place.pool.first(TenantStatusQuery(name: name))
             let said = try await SyncDesk(place: place).begin(wish, tenant: name)
@@ -40,20 +53,22 @@ struct SyncCommand: AsyncParsableCommand {
         }
         if json {
             let settled: JSONFact = waits ? JSONFact.bool(status?.isSettled ?? false) : .null
-            Printer.json(.object([("tenant", .text(name)), ("text", .text(said)), ("settled", settled)]))
+            try Printer.json(.object([("tenant", .text(name)), ("text", .text(said)), ("settled", settled)]))
         } else {
-            Printer.line(said)
-            if waits { Printer.line("\(name) is settled.") }
+            try Printer.line(said)
+            if waits { try Printer.line("\(name) is settled.") }
         }
     }
 
     /// What is asked for, from flags and environment.
     func wish(_ environment: Environment) throws(Complaint) -> SyncDesk.Wish {
         let full = try Setting<Bool>.toggle("full").isOn(flag: self.full, environment: environment)
-        let texts = self.lead.isEmpty ? (environment["KAKEHASHI_LEAD"]?.split(separator: ",").map(String.init) ?? []) : self.lead
-        let number = Setting<Int>.number("lead", in: 1...Int.max, fallback: 1)
-        var ids: [Int64] = []
-        for text in texts { ids.append(Int64(try number.value(flag: text, environment: environment))) }
+        let list = Setting<[Int64]>("lead", fallback: [], allowed: "a lead id above 0, or several with commas between") { text in
+            let ids = text.split(separator: ",", omittingEmptySubsequences: false).map { Int64($0) }
+            return ids.allSatisfy { $0.map { $0 > 0 } ?? false } ? ids.compactMap(\.self) : nil
+        }
+        var ids = self.lead.isEmpty ? try list.value(flag: nil, environment: environment) : []
+        for text in self.lead { ids += try list.value(flag: text, environment: environment) }
         guard !(full && !ids.isEmpty) else { throw Complaint("--full and --lead can't be given together.", ending: .usage) }
         if full { return .full }
         return ids.isEmpty ? .sweep : .leads(ids)

@@ -49,6 +49,7 @@ struct Demo: Sendable {
 
     private func play(with family: ChildFamily, _ environment: Environment) async throws -> DemoReport {
         try await Workplace.lendUnchecked(environment: environment) { place in
+            try await self.refuseForeignTenants(place)
             try await Migrations.migrator(pool: place.pool).migrate()
             self.say(
                 self.words.pick(
@@ -65,21 +66,26 @@ struct Demo: Sendable {
             let name = try await self.freeName(place)
             let application = TenantDesk.Application(
                 name: name, endpoint: simulator.base + "/rest", clientID: client.id, clientSecret: Store.Secret(client.secret),
-                settings: ["calls-per-20s": "\(DemoReport.callsPerWindow)", "concurrent-calls": "\(DemoReport.callsAtOnce)"], starts: true)
+                settings: [
+                    "calls-per-20s": "\(DemoReport.callsPerWindow)", "concurrent-calls": "\(DemoReport.callsAtOnce)",
+                    // The one sweep is the demo's own: a second one between the changes would see half of them.
+                    "sweep-minute": QuietMinute.setting(),
+                ], starts: true)
             let tenant = try await TenantDesk(place: place).add(application).addition.id
             self.say(self.words.pick("The connection works. The full load runs.", "接続を確認しました。全件同期を開始します。"))
-            try await self.settle(name, place)
+            let loaded = try await self.settle(name, place)
             let loadTime = ContinuousClock.now - started
-            let loadLeadCalls = try await simulator.evidence().leadCalls
+            let load = DemoLoad(
+                leads: try await simulator.leads().map(Lead.init), seen: loaded.fullLoad.leadsSeen, calls: try await simulator.evidence().leadCalls,
+                time: loadTime, quarantined: try await place.pool.query(QuarantineAudit(tenant: tenant)).map(\.lead))
 
-            let quarantined = try await place.pool.query(QuarantineAudit(tenant: tenant)).map(\.lead.rawValue)
-            let changes = LiveChanges(leads: try await simulator.leads(), quarantined: quarantined)
+            let changes = LiveChanges(leads: load.leads, quarantined: load.quarantined.map(\.rawValue))
             self.say(self.words.pick("Live changes in Marketo: \(changes.sentence(self.words)).", "Marketo側の変更: \(changes.sentence(self.words))"))
             try await changes.happen(in: simulator)
             self.say(self.words.pick("The hourly sync runs now instead of later.", "1時間ごとの同期を今すぐ実行します。"))
             _ = try await SyncDesk(place: place).begin(.sweep, tenant: name)
             try await self.settle(name, place)
-            return try await self.report(place, tenant, simulator, loadLeadCalls: loadLeadCalls, loadTime: loadTime)
+            return try await self.report(place, tenant, simulator, load)
         }
     }
 
@@ -93,6 +99,25 @@ struct Demo: Sendable {
         death.log.tail(lines: 20).split(separator: "\n").map { ScreenText.of(String($0)) }.joined(separator: "\n")
     }
 
+    /// A database that somebody works with is not migrated, and no workers are let loose on its jobs.
+    private func refuseForeignTenants(_ place: Workplace) async throws {
+        let names: [String]
+        do {
+            names = try await TenantRegistry(pool: place.pool).all().map(\.name)
+        } catch {
+            // No schema of ours yet: nobody works with it.
+            guard error.code == .server(.undefinedTable) || error.code == .server(.invalidSchemaName) else { throw error }
+            names = []
+        }
+        guard names.allSatisfy(Self.isOwn) else {
+            throw Complaint(
+                "The database in \(VariableName.database) has tenants of its own; the demo needs one to itself (bin/demo makes one).", ending: .usage)
+        }
+    }
+
+    /// Whether a tenant of this name is a former run's.
+    static func isOwn(_ name: String) -> Bool { name == "demo" || name.wholeMatch(of: /demo-[0-9]+/) != nil }
+
     /// `demo`, or if a former run used the same database the next name.
     private func freeName(_ place: Workplace) async throws -> String {
         let taken = Set(try await TenantRegistry(pool: place.pool).all().map(\.name))
@@ -101,26 +126,21 @@ struct Demo: Sendable {
         return number == 1 ? "demo" : "demo-\(number)"
     }
 
-    private func settle(_ name: String, _ place: Workplace) async throws {
+    @discardableResult private func settle(_ name: String, _ place: Workplace) async throws -> TenantStatus {
         let wait = SettledWait(pool: place.pool, tenant: name, words: self.words, terminal: .error)
-        try await wait.run(timeout: .seconds(max(600, self.leads / 50)), deadBefore: 0)
+        return try await wait.run(timeout: .seconds(max(600, self.leads / 50)), deadBefore: 0)
     }
 
-    private func report(
-        _ place: Workplace, _ tenant: TenantID, _ simulator: SimulatorControl, loadLeadCalls: Int, loadTime: Duration
-    ) async throws -> DemoReport {
-        let truth = try await simulator.leads()
-        var links: [LinkAudit] = []
-        while true {
-            let page = try await place.pool.query(LinkAuditPage(tenant: tenant, after: links.last?.lead ?? LeadID(rawValue: 0)))
-            guard !page.isEmpty else { break }
-            links += page
-        }
-        let quarantined = Set(try await place.pool.query(QuarantineAudit(tenant: tenant)).map(\.lead.rawValue))
+    private func report(_ place: Workplace, _ tenant: TenantID, _ simulator: SimulatorControl, _ load: DemoLoad) async throws -> DemoReport {
+        let side = try await MazricaSide(of: tenant, in: place.pool)
+        let listed = Set(load.quarantined)
+        // What was registered by the load stays as it was then; what was in quarantine is registered as it is now.
+        let comparison = Comparison(
+            leads: try await simulator.leads().map(Lead.init), registered: load.leads.filter { !listed.contains($0.id) }, side: side)
         guard let counts = try await place.pool.first(SideCounts(tenant: tenant)) else { throw Complaint("The database gave no counts.") }
         return DemoReport(
-            leads: truth.count, contacts: counts.contacts, accounts: counts.accounts, links: counts.links, quarantined: quarantined.count,
-            callsBooked: counts.calls, evidence: try await simulator.evidence(), loadLeadCalls: loadLeadCalls, loadTime: loadTime,
-            comparison: Comparison(leads: truth, links: links, quarantined: quarantined))
+            leads: load.leads.count, leadsSeen: load.seen, contacts: counts.contacts, accounts: counts.accounts, links: counts.links,
+            quarantined: side.quarantined.count, callsBooked: counts.calls, evidence: try await simulator.evidence(), loadLeadCalls: load.calls,
+            loadTime: load.time, comparison: comparison)
     }
 }

@@ -1,10 +1,13 @@
 import Fleet
 import Runtime
+import Store
 
 /// What the demo has to show for itself at its end.
 struct DemoReport: Sendable {
-    /// Leads that Marketo has at the end.
+    /// Leads that Marketo had when the full load began.
     let leads: Int
+    /// Leads that the full load saw.
+    let leadsSeen: Int
     let contacts: Int
     let accounts: Int
     let links: Int
@@ -12,7 +15,7 @@ struct DemoReport: Sendable {
     /// Calls that count, by our own ledger.
     let callsBooked: Int
     /// What the simulator saw over the whole demo.
-    let evidence: SimulatorControl.Evidence
+    let evidence: SimulatorEvidence
     /// Calls that read leads during the full load alone.
     let loadLeadCalls: Int
     /// How long the full load took.
@@ -25,25 +28,49 @@ struct DemoReport: Sendable {
     /// The most calls that Marketo allows at once.
     static let callsAtOnce = 10
 
-    /// Whether everything is as it should be.
-    var isGood: Bool {
-        self.comparison.isClean && self.evidence.mostInAnyWindow <= Self.callsPerWindow && self.evidence.mostAtOnce <= Self.callsAtOnce
-            && self.evidence.callsAfterQuota == 0
+    /// How many calls that read leads a full load may cost: one for each 300 ids, and some to find where the ids end.
+    var leadCallsAllowed: Int {
+        let blocks = (self.leads + 299) / 300
+        return blocks + 10 + blocks / 50
+    }
+
+    /// What is not as it should be, a sentence each.
+    func problems(_ words: Words) -> [String] {
+        let checks: [(isGood: Bool, sentence: String)] = [
+            (self.comparison.isClean, words.pick("The two sides do not agree.", "両側のデータが一致しません。")),
+            (
+                self.leadsSeen == self.leads,
+                words.pick(
+                    "The full load saw \(Amount.count(self.leadsSeen)) leads of \(Amount.count(self.leads)).",
+                    "全件同期で確認できたリードは \(Amount.count(self.leads)) 件中 \(Amount.count(self.leadsSeen)) 件です。")
+            ),
+            (
+                self.loadLeadCalls <= self.leadCallsAllowed,
+                words.pick("The full load cost more calls than it may.", "全件同期のAPIコール数が上限を超えました。")
+            ),
+            (
+                self.evidence.mostInAnyWindow <= Self.callsPerWindow && self.evidence.mostAtOnce <= Self.callsAtOnce
+                    && self.evidence.callsRefused == 0 && self.evidence.callsAfterQuota == 0,
+                words.pick("Marketo's limits were not kept.", "Marketoの利用制限を超えました。")
+            ),
+        ]
+        return checks.filter { !$0.isGood }.map(\.sentence)
     }
 
     /// The report, a line a fact.
     func lines(_ words: Words) -> [String] {
-        let seconds = self.loadTime / .seconds(1)
-        let time = Amount.time(seconds: Int(seconds.rounded(.up)))
-        let facts: [(String, String)] = [
-            (words.pick("Leads seen", "確認したリード"), Amount.count(self.leads)),
+        let time = Amount.time(seconds: Int((self.loadTime / .seconds(1)).rounded(.up)))
+        var facts: [(String, String)] = [
+            (words.pick("Leads seen", "確認したリード"), "\(Amount.count(self.leadsSeen)) / \(Amount.count(self.leads))"),
             (words.pick("Contacts", "コンタクト"), Amount.count(self.contacts)),
             (words.pick("Accounts", "取引先"), Amount.count(self.accounts)),
             (words.pick("Links", "リードとコンタクトの紐付け"), Amount.count(self.links)),
             (words.pick("Quarantined", "隔離（メール形式不正など）"), Amount.count(self.quarantined)),
             (
                 words.pick("Full load", "初回の全件同期"),
-                words.pick("\(time), \(self.loadLeadCalls) calls that read leads", "\(time)、リード取得 \(self.loadLeadCalls) コール")
+                words.pick(
+                    "\(time), \(self.loadLeadCalls) calls that read leads (\(self.leadCallsAllowed) allowed)",
+                    "\(time)、リード取得 \(self.loadLeadCalls) コール（上限 \(self.leadCallsAllowed)）")
             ),
             (
                 words.pick("Calls used", "使用したAPIコール"),
@@ -53,21 +80,29 @@ struct DemoReport: Sendable {
             ),
             (words.pick("Most in any 20 s", "20秒間の最大コール数"), "\(self.evidence.mostInAnyWindow) / \(Self.callsPerWindow)"),
             (words.pick("Most at once", "同時実行の最大数"), "\(self.evidence.mostAtOnce) / \(Self.callsAtOnce)"),
-            (words.pick("Missing", "欠落"), Self.list(self.comparison.missing)),
-            (words.pick("Doubled", "重複"), Self.list(self.comparison.doubled)),
-            (words.pick("Stale", "未反映"), Self.list(self.comparison.stale)),
+            (words.pick("Refused by a limit", "制限による拒否"), "\(self.evidence.callsRefused)"),
         ]
+        for kind in Difference.Kind.allCases { facts.append((Self.title(kind, words), Self.list(self.comparison.of(kind)))) }
         let width = facts.map { CellWidth.of($0.0) }.max() ?? 0
-        let verdict =
-            self.isGood
-            ? words.pick("Both sides agree, record by record.", "両側のデータは1件ずつ比較してすべて一致しました。")
-            : words.pick("The two sides do not agree.", "両側のデータが一致しません。")
-        return facts.map { "  \($0.0.padding(to: width))  \($0.1)" } + ["", verdict]
+        let problems = self.problems(words)
+        return facts.map { "  \($0.0.padding(to: width))  \($0.1)" } + [""]
+            + (problems.isEmpty ? [words.pick("Both sides agree, record by record.", "両側のデータは1件ずつ比較してすべて一致しました。")] : problems)
     }
 
-    /// The number, and of what is wrong the first few ids.
-    private static func list(_ ids: [Int64]) -> String {
-        guard !ids.isEmpty else { return "0" }
-        return "\(Amount.count(ids.count)) (\(ids.prefix(5).map(String.init).joined(separator: ", "))\(ids.count > 5 ? ", …" : ""))"
+    /// No `default`: a new kind does not compile until it has a title.
+    private static func title(_ kind: Difference.Kind, _ words: Words) -> String {
+        switch kind {
+        case .missing: words.pick("Missing", "欠落")
+        case .doubled: words.pick("Doubled", "重複")
+        case .stale: words.pick("Stale", "未反映")
+        case .altered: words.pick("Altered", "内容の相違")
+        }
+    }
+
+    /// The number, and of what is wrong the first few records.
+    private static func list(_ differences: [Difference]) -> String {
+        guard !differences.isEmpty else { return "0" }
+        let records = differences.prefix(5).map(\.record).joined(separator: ", ")
+        return "\(Amount.count(differences.count)) (\(records)\(differences.count > 5 ? ", …" : ""))"
     }
 }

@@ -1,5 +1,6 @@
 import Fleet
 import Foundation
+import Sync
 
 /// What happens in Marketo while the demo runs: new leads, better scores, deletions, a merge, bad addresses put right.
 struct LiveChanges: Sendable, Equatable {
@@ -24,10 +25,13 @@ struct LiveChanges: Sendable, Equatable {
 
     /// Chooses among the leads there are.
     ///
-    /// The same lead is never chosen twice, so that each change can be seen by itself.
-    init(leads: [SimulatorControl.Lead], quarantined: [Int64]) {
+    /// The same lead is never chosen twice, and none that shares its address with another, so that each change can be seen by itself.
+    init(leads: [Lead], quarantined: [Int64]) {
         let bad = Set(quarantined)
-        var free = leads.filter { !bad.contains($0.id) }.map(\.id)[...]
+        let addresses = leads.map { lead in if case .valid(let address) = EmailAddress.read(lead.email) { address.key } else { nil as EmailKey? } }
+        let leadsOfAddress = Dictionary(addresses.compactMap(\.self).map { ($0, 1) }, uniquingKeysWith: +)
+        let isAlone = { (address: EmailKey?) in address.map { leadsOfAddress[$0] == 1 } ?? true }
+        var free = zip(leads, addresses).filter { !bad.contains($0.0.id.rawValue) && isAlone($0.1) }.map(\.0.id.rawValue)[...]
         let share = max(1, free.count / 200)
         func take(_ count: Int) -> [Int64] {
             let taken = Array(free.prefix(count))
@@ -48,6 +52,8 @@ struct LiveChanges: Sendable, Equatable {
         _ = try await simulator.create(self.created)
         if !self.scored.isEmpty { try await simulator.score(self.scored, by: 15) }
         for id in self.renamed { try await simulator.update(id, ["firstName": "改名"]) }
+        // Only a score leads to a lead being read again; so the new name comes along, and must not be written.
+        if !self.renamed.isEmpty { try await simulator.score(self.renamed, by: 1) }
         if !self.deleted.isEmpty { try await simulator.delete(self.deleted) }
         for merge in self.merges { try await simulator.merge(merge.loser, into: merge.winner) }
         for id in self.mended { try await simulator.update(id, ["email": "mended.\(id)@example-\(id % 7).co.jp"]) }

@@ -22,6 +22,14 @@ struct MarketoDesk: Sendable {
         }
     }
 
+    /// Lends a client whose calls are booked in the ledger that the whole fleet shares.
+    func lendClient<Value: Sendable>(
+        _ credentials: MarketoCredentials, _ body: (MarketoClient) async throws -> Value
+    ) async throws -> Value {
+        let admission = try await self.admission(account: credentials.endpoint.subscriptionAccount)
+        return try await self.lend { try await body(MarketoClient(credentials: credentials, transport: $0, admission: admission)) }
+    }
+
     /// Tests a connection with at most four calls that count; booked in the ledger as soon as the subscription has one.
     func test(_ credentials: MarketoCredentials, settings: TenantSettings) async throws -> ConnectionReport {
         let admission = try await self.admission(account: credentials.endpoint.subscriptionAccount)

@@ -14,7 +14,8 @@ struct SettledWait: Sendable {
 
     /// Returns when the tenant is settled; the last status is the answer.
     ///
-    /// - Throws: a ``Complaint``: 75 when the quota holds what is waited for, 1 when a job died or the time was over, 69 when the database is away.
+    /// - Throws: a ``Complaint``: 75 when the quota holds what is waited for; 1 when a job died, the time was over, or a person is needed; 69 when the
+    ///   database is away.
     @discardableResult
     func run(timeout: Duration?, deadBefore: Int) async throws -> TenantStatus {
         let clock = ContinuousClock()
@@ -27,6 +28,10 @@ struct SettledWait: Sendable {
                     LoadProgress(
                         blocksDone: status.fullLoad.blocksDone, blocksTotal: status.fullLoad.blocksTotal, leads: status.fullLoad.leadsSeen,
                         callsLeft: status.quota.remaining, jobsLeft: status.jobs.ready + status.jobs.running), at: clock.now)
+            }
+            if let status, status.state != .idle, status.state != .syncing {
+                let until = status.pausedUntil.map { " until \(Timestamp.text($0))" } ?? ""
+                narrator.tell(state: status.state.rawValue + until, at: clock.now)
             }
             if let end = watch.end(status, at: clock.now) {
                 narrator.finish()
@@ -45,6 +50,11 @@ struct SettledWait: Sendable {
             return Complaint("The quota holds the sync of \(self.tenant); it goes on by itself\(when).", ending: .comesBack)
         case .died(let jobs):
             return Complaint("\(jobs == 1 ? "A job" : "\(jobs) jobs") of \(self.tenant) died; see ops.stuck_jobs.")
+        case .needsPerson(.pausedAuth):
+            return Complaint(
+                "Marketo refuses the credentials of \(self.tenant); nothing goes on until they are right (kakehashi tenant test \(self.tenant)).")
+        case .needsPerson:
+            return Complaint("\(self.tenant) is paused by an operator; nothing goes on until it is resumed (kakehashi tenant resume \(self.tenant)).")
         case .timeout:
             let state = status.map { " (\($0.state.rawValue), \($0.jobs.ready) jobs ready, \($0.jobs.running) running)" } ?? ""
             return Complaint("\(self.tenant) is not settled within the time given\(state).")

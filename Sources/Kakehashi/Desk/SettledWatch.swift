@@ -13,6 +13,8 @@ struct SettledWatch: Sendable {
         case heldByQuota(until: Date?)
         /// A job of the tenant died while we waited.
         case died(jobs: Int)
+        /// Nothing moves any more until a person has done something about it: `paused_by_operator` or `paused_auth`.
+        case needsPerson(SyncState)
         /// The time that was given is over.
         case timeout
         /// The tenant was removed meanwhile.
@@ -35,6 +37,9 @@ struct SettledWatch: Sendable {
         if status.isSettled { return .settled }
         // Jobs that still run may finish, and are let finish, before the wait is called off.
         if status.state == .pausedQuota, status.jobs.running == 0 { return .heldByQuota(until: status.pausedUntil) }
+        // A pause that an operator has limited goes on by itself; refused credentials are asked about again, but won't mend themselves.
+        let needsPerson = status.state == .pausedByOperator && status.pausedUntil == nil || status.state == .pausedAuth
+        if needsPerson, status.jobs.running == 0 { return .needsPerson(status.state) }
         if let deadline, now >= deadline { return .timeout }
         return nil
     }

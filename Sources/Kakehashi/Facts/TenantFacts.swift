@@ -24,6 +24,11 @@ enum TenantFacts {
             })
     }
 
+    /// What was set by hand, keys as they are typed.
+    static func settings(_ overrides: [String: String]) -> JSONFact {
+        .object(overrides.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) })
+    }
+
     /// `tenant list --json`.
     ///
     /// The secret is no part of it.
@@ -37,7 +42,7 @@ enum TenantFacts {
                             ("id", .number(tenant.id.rawValue)), ("name", .text(tenant.name)), ("endpoint", .text(tenant.endpoint)),
                             ("client_id", .text(tenant.clientID)), ("created_at", JSONFact(tenant.createdAt)),
                             ("started_at", JSONFact(tenant.startedAt)),
-                            ("settings", .object(tenant.overrides.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) })),
+                            ("settings", Self.settings(tenant.overrides)),
                         ])
                     })
             )

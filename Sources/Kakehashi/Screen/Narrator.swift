@@ -9,6 +9,7 @@ struct Narrator {
     private var rate = LeadRate()
     private var toldAt: ContinuousClock.Instant?
     private var told: LoadProgress?
+    private var toldState: (text: String, at: ContinuousClock.Instant)?
 
     /// Tells about `title`; `write` takes what is to be written as it is.
     init(title: String, words: Words, terminal: Terminal, write: @escaping (String) -> Void = Narrator.toStandardError) {
@@ -32,6 +33,13 @@ struct Narrator {
             self.toldAt = now
         }
         self.told = progress
+    }
+
+    /// Why nothing moves: once, and again every half a minute or when it is another reason.
+    mutating func tell(state: String, at now: ContinuousClock.Instant) {
+        if let told = self.toldState, told.text == state, now - told.at < .seconds(30) { return }
+        self.write("\(self.terminal.isTerminal && self.told != nil ? "\n" : "")\(self.title): \(state)\n")
+        self.toldState = (state, now)
     }
 
     /// Leaves the line that is drawn over, so that what is written next stands below it.

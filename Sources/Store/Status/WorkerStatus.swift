@@ -17,7 +17,7 @@ package struct WorkerStatus: Sendable, Equatable {
     package let seenAt: Date
 }
 
-/// Every worker, the liveliest first: `ops.workers`.
+/// Every worker that lives, the liveliest first: `ops.workers`.
 ///
 /// - Index: none; there are few.
 package struct WorkerStatusQuery: PostgresStatement {

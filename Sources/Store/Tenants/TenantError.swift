@@ -7,6 +7,13 @@ package enum TenantError: Error, Sendable, Equatable, CustomStringConvertible {
     /// An empty name, or one that is too long.
     case invalidName
 
+    /// Whether a tenant may be called so.
+    ///
+    /// - Ends: `invalidName`.
+    package static func check(name: String) throws(TenantError) {
+        guard !name.isEmpty, name.unicodeScalars.count <= 200, !name.unicodeScalars.contains("\u{0}") else { throw .invalidName }
+    }
+
     /// One safe sentence.
     package var description: String {
         switch self {

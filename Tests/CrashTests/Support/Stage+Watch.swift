@@ -3,6 +3,7 @@ import Foundation
 import Postgres
 import Simulator
 import Store
+import Sync
 import Testing
 
 /// Looking at what goes on, and waiting for it: conditions with a deadline, never a length of time.
@@ -72,9 +73,14 @@ extension Stage {
     }
 
     /// What stands in the database is what Marketo's leads demand, record by record, and nothing is left undone.
-    func expectTruth(sourceLocation: SourceLocation = #_sourceLocation) async throws {
-        let differences = try await Truth(leads: self.marketo.leads(), in: self.pool).differences
-        #expect(differences.isEmpty, "\(differences.count): \(differences.prefix(12).joined(separator: "; "))", sourceLocation: sourceLocation)
+    ///
+    /// - Parameter registered: the leads that have changed since they were registered, as they were then.
+    func expectTruth(registered: [Lead] = [], sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let tenant = try await TenantRegistry(pool: self.pool).tenant(named: Self.tenant)
+        let comparison = Comparison(
+            leads: self.marketo.leads().map(Lead.init), registered: registered, side: try await MazricaSide(of: tenant.id, in: self.pool))
+        let found = comparison.differences.prefix(12).map(\.description).joined(separator: "; ")
+        #expect(comparison.isClean, "\(comparison.differences.count): \(found)", sourceLocation: sourceLocation)
         let left = try await self.value(
             """
             SELECT concat_ws(', ', (SELECT string_agg(kind || ' dead: ' || reason, ', ') FROM jobs.dead),

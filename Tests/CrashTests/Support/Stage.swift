@@ -81,7 +81,10 @@ struct Stage {
                 "--client-secret-file", secret.path,
             ])
         guard await child.ended(within: .seconds(60)) == .exited(0) else { throw StageFailed(error: CancellationError(), logs: child.log.text) }
-        let all = ["calls-per-20s": "\(Self.window)", "concurrent-calls": "\(Self.atOnce)"].merging(settings) { _, given in given }
+        // The hourly sync comes when a test asks for it, and not in between.
+        let all = [
+            "calls-per-20s": "\(Self.window)", "concurrent-calls": "\(Self.atOnce)", "sweep-minute": QuietMinute.setting(),
+        ].merging(settings) { _, given in given }
         let pairs = all.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\"\($0.value)\"" }.joined(separator: ",")
         try await self.pool.run(script: "UPDATE sync.tenants SET settings = settings || '{\(pairs)}'")
     }

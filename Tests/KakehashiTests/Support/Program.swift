@@ -1,4 +1,6 @@
+import Fleet
 import Foundation
+import Runtime
 
 /// One run of the real `kakehashi` program, as a person or a script would see it.
 struct Program: Sendable {
@@ -9,28 +11,27 @@ struct Program: Sendable {
     /// Its exit code.
     let code: Int32
 
-    /// Runs `kakehashi` with exactly this environment (and PATH), `input` on its standard input.
-    static func run(_ arguments: [String], environment: [String: String] = [:], input: String = "") async throws -> Program {
+    /// Runs `kakehashi` with exactly this environment, `input` on its standard input.
+    ///
+    /// - Parameter output: where it writes to instead of a file that is read afterwards.
+    static func run(
+        _ arguments: [String], environment: [String: String] = [:], input: String = "", output: String? = nil
+    ) async throws -> Program {
         let directory = FileManager.default.temporaryDirectory.appending(path: "kakehashi-run-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }
         let files = ["in", "out", "err"].map { directory.appending(path: $0) }
         try Data(input.utf8).write(to: files[0])
-        try Data().write(to: files[1])
-        try Data().write(to: files[2])
-        let process = Process()
-        process.executableURL = Self.executable
-        process.arguments = arguments
-        process.environment = environment
-        process.standardInput = try FileHandle(forReadingFrom: files[0])
-        process.standardOutput = try FileHandle(forWritingTo: files[1])
-        process.standardError = try FileHandle(forWritingTo: files[2])
-        let code = try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Int32, any Error>) in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
+        let command = ChildCommand(
+            name: "kakehashi", executable: Self.executable, arguments: arguments, environment: Environment(environment), input: files[0])
+        let child = try await ChildProcess.start(command, log: output.map { URL(fileURLWithPath: $0) } ?? files[1], errors: files[2])
+        guard case .exited(let code) = await child.ended(within: .seconds(120)) else {
+            child.kill()
+            throw Complaint("kakehashi \(arguments.joined(separator: " ")) did not end by itself.")
         }
         return Program(
-            output: try String(contentsOf: files[1], encoding: .utf8), errors: try String(contentsOf: files[2], encoding: .utf8), code: code)
+            output: output == nil ? try String(contentsOf: files[1], encoding: .utf8) : "", errors: try String(contentsOf: files[2], encoding: .utf8),
+            code: code)
     }
 
     /// Beside the test bundle, where the build puts it.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Marketo
 import Runtime
 import Store
+import Sync
 
 /// `kakehashi tenant add`: connects a Marketo subscription and starts its one full load.
 struct TenantAddCommand: AsyncParsableCommand {
@@ -35,29 +36,53 @@ struct TenantAddCommand: AsyncParsableCommand {
     func run() async throws {
         let environment = Environment.current
         let json = try self.output.wantsJSON(environment)
+        // All that can be wrong with the call itself is told before the secret is read or the database is opened.
+        do { try TenantError.check(name: self.name) } catch { throw Complaint(error.description, ending: .usage) }
+        let starts = try !Setting<Bool>.toggle("no-start").isOn(flag: self.noStart, environment: environment)
+        let endpoint = try Self.required("endpoint", self.endpoint, environment)
+        do {
+            _ = try MarketoEndpoint(endpoint, allowLocal: try environment.allowsLocalEndpoints())
+        } catch let error as EndpointError {
+            throw Complaint(error)
+        }
+        let clientID = try Self.required("client-id", self.clientID, environment)
+        let settings = try self.settings(environment)
         let secret = try SecretFile.read(try Self.required("client-secret-file", self.clientSecretFile, environment))
-        var settings: [String: String] = [:]
-        let given = [
-            ("account-match", self.accountMatch), ("phone-field", self.phoneField), ("daily-limit", self.dailyLimit),
-            ("sweep-minute", self.sweepMinute),
-        ]
-        for (key, flag) in given { settings[key] = try Setting<String?>.text(key).value(flag: flag, environment: environment) }
         let application = TenantDesk.Application(
-            name: self.name, endpoint: try Self.required("endpoint", self.endpoint, environment),
-            clientID: try Self.required("client-id", self.clientID, environment), clientSecret: secret, settings: settings,
-            starts: try !Setting<Bool>.toggle("no-start").isOn(flag: self.noStart, environment: environment))
+            name: self.name, endpoint: endpoint, clientID: clientID, clientSecret: secret, settings: settings, starts: starts)
         let answer = try await Workplace.lend(environment: environment) { try await TenantDesk(place: $0).add(application) }
         if json {
-            Printer.json(
+            try Printer.json(
                 .object([
                     ("name", .text(self.name)), ("outcome", .text(answer.addition.outcome.rawValue)),
                     ("started_full_load", .bool(answer.startedLoad)),
                     ("checks", TenantFacts.checks(answer.report?.checks ?? [])),
                 ]))
         } else {
-            for check in answer.report?.checks ?? [] where !check.isOK { Printer.line("note: \(check.name.rawValue): \(check.text)") }
-            Printer.line(TenantFacts.sentence(self.name, answer))
+            for check in answer.report?.checks ?? [] where !check.isOK { try Printer.line("note: \(check.name.rawValue): \(check.text)") }
+            try Printer.line(TenantFacts.sentence(self.name, answer))
         }
+    }
+
+    /// The settings that were given along, by flag or variable.
+    func settings(_ environment: Environment) throws(Complaint) -> [String: String] {
+        let words = { (choices: [String]) in "one of " + choices.joined(separator: ", ") }
+        let given: [(key: SettingKey, flag: String?, allowed: String)] = [
+            (.accountMatch, self.accountMatch, words(TenantSettings.AccountMatch.allCases.map(\.rawValue))),
+            (.phoneField, self.phoneField, words(TenantSettings.PhoneField.allCases.map(\.rawValue))),
+            (.dailyLimit, self.dailyLimit, "a whole number from 1 to 10000000"), (.sweepMinute, self.sweepMinute, "a whole number from 0 to 59"),
+        ]
+        var settings: [String: String] = [:]
+        for (key, flag, allowed) in given {
+            let setting = Setting<String?>(key.rawValue, fallback: nil, allowed: allowed) { text in
+                var trial = TenantSettings()
+                // Not with "?:": there nil would be taken for a value, the one that stands for "not given".
+                guard (try? trial.set(key.rawValue, text)) != nil else { return nil }
+                return text
+            }
+            settings[key.rawValue] = try setting.value(flag: flag, environment: environment)
+        }
+        return settings
     }
 
     private static func required(_ name: String, _ flag: String?, _ environment: Environment) throws(Complaint) -> String {

@@ -13,11 +13,11 @@ struct TenantListCommand: AsyncParsableCommand {
         let json = try self.output.wantsJSON(environment)
         let tenants = try await Workplace.lend(environment: environment) { try await TenantRegistry(pool: $0.pool).all() }
         if json {
-            Printer.json(TenantFacts.list(tenants))
+            try Printer.json(TenantFacts.list(tenants))
             return
         }
         guard !tenants.isEmpty else {
-            Printer.line("No tenant is set up yet; see 'kakehashi tenant add --help'.")
+            try Printer.line("No tenant is set up yet; see 'kakehashi tenant add --help'.")
             return
         }
         var table = Table([("NAME", .left), ("ENDPOINT", .left), ("STARTED", .left), ("SETTINGS", .left)])
@@ -25,6 +25,6 @@ struct TenantListCommand: AsyncParsableCommand {
             let settings = tenant.overrides.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
             table.add([tenant.name, tenant.endpoint, tenant.startedAt.map { Timestamp.text($0) } ?? "not yet", settings])
         }
-        for line in table.lines(columns: Terminal.output.width) { Printer.line(line) }
+        for line in table.lines(columns: Terminal.output.width) { try Printer.line(line) }
     }
 }

@@ -8,10 +8,17 @@ struct TenantPauseCommand: AsyncParsableCommand {
 
     @Argument(help: "The tenant.")
     var name: String
+    @OptionGroup var output: OutputOptions
 
     func run() async throws {
+        let environment = Environment.current
         let name = self.name
-        let said = try await Workplace.lend { try await TenantRegistry(pool: $0.pool).pause(name) }
-        Printer.line(ScreenText.of(said))
+        let json = try self.output.wantsJSON(environment)
+        let said = try await Workplace.lend(environment: environment) { try await TenantRegistry(pool: $0.pool).pause(name) }
+        if json {
+            try Printer.json(.object([("name", .text(name)), ("text", .text(said))]))
+        } else {
+            try Printer.line(ScreenText.of(said))
+        }
     }
 }

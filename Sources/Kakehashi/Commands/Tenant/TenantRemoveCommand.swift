@@ -10,10 +10,17 @@ struct TenantRemoveCommand: AsyncParsableCommand {
 
     @Argument(help: "The tenant.")
     var name: String
+    @OptionGroup var output: OutputOptions
 
     func run() async throws {
+        let environment = Environment.current
         let name = self.name
-        try await Workplace.lend { try await TenantRegistry(pool: $0.pool).remove(name) }
-        Printer.line("The tenant \(name) is removed; its contacts and accounts stay.")
+        let json = try self.output.wantsJSON(environment)
+        try await Workplace.lend(environment: environment) { try await TenantRegistry(pool: $0.pool).remove(name) }
+        if json {
+            try Printer.json(.object([("name", .text(name)), ("removed", true)]))
+        } else {
+            try Printer.line("The tenant \(name) is removed; its contacts and accounts stay.")
+        }
     }
 }

@@ -14,34 +14,44 @@ struct TenantSetCommand: AsyncParsableCommand {
     @Argument(help: "What to set, such as sweep-minute=17; an empty value is the default of the settings that may be empty.")
     var assignments: [String]
 
+    @OptionGroup var output: OutputOptions
+
     func run() async throws {
-        let (name, assignments) = (self.name, self.assignments)
-        guard !assignments.isEmpty else { throw Complaint("Nothing to set was given; say KEY=VALUE.", ending: .usage) }
-        let changed = try await Workplace.lend { place in
-            try await place.pool.transaction { transaction in
-                guard let tenant = try await transaction.first(TenantByName(name: name)) else { throw TenantError.unknown(name: name) }
-                let overrides = try Self.overrides(of: tenant.overrides, after: assignments)
-                return try await transaction.setTenant(named: name, overrides)
-            }
+        let environment = Environment.current
+        let name = self.name
+        let json = try self.output.wantsJSON(environment)
+        let settings = try Self.settings(self.assignments)
+        let change = try await Workplace.lend(environment: environment) { place in
+            try await place.pool.transaction { try await $0.setTenant(named: name, settings) }
         }
-        Printer.line(changed ? "The settings of \(name) are changed." : "The settings of \(name) were so already.")
+        if json {
+            try Printer.json(
+                .object([
+                    ("name", .text(name)), ("changed", .bool(change.isChanged)), ("dropped", .list(change.dropped.map { .text($0) })),
+                    ("settings", TenantFacts.settings(change.overrides)),
+                ]))
+            return
+        }
+        try Printer.line(change.isChanged ? "The settings of \(name) are changed." : "The settings of \(name) were so already.")
+        for key in change.dropped {
+            try Printer.line("note: what was stored for \(ScreenText.of(key)) could not be read; it has its default again.")
+        }
     }
 
-    /// The stored settings with the assignments over them, in their normal spelling.
-    static func overrides(of stored: [String: String], after assignments: [String]) throws(Complaint) -> [String: String] {
-        do {
-            var settings = try TenantSettings(overrides: stored)
-            for assignment in assignments {
-                guard let sign = assignment.firstIndex(of: "=") else {
-                    throw Complaint("\(ScreenText.of(String(assignment.prefix(40)))) is not of the form KEY=VALUE.", ending: .usage)
-                }
-                try settings.set(String(assignment[..<sign]), String(assignment[assignment.index(after: sign)...]))
+    /// What is to be set, in its normal spelling; a mistake is told before the database is opened.
+    static func settings(_ assignments: [String]) throws(Complaint) -> [String: String] {
+        guard !assignments.isEmpty else { throw Complaint("Nothing to set was given; say KEY=VALUE.", ending: .usage) }
+        var settings = TenantSettings()
+        for assignment in assignments {
+            guard let sign = assignment.firstIndex(of: "=") else {
+                throw Complaint("\(ScreenText.of(String(assignment.prefix(40)))) is not of the form KEY=VALUE.", ending: .usage)
             }
-            return settings.overrides
-        } catch let error as SettingError {
-            throw Complaint(error)
-        } catch {
-            throw Complaint(error)
+            do {
+                try settings.set(String(assignment[..<sign]), String(assignment[assignment.index(after: sign)...]))
+            } catch {
+                throw Complaint(error)
+            }
         }
+        return settings.overrides
     }
 }

@@ -7,10 +7,17 @@ struct TenantStartCommand: AsyncParsableCommand {
 
     @Argument(help: "The tenant.")
     var name: String
+    @OptionGroup var output: OutputOptions
 
     func run() async throws {
+        let environment = Environment.current
         let name = self.name
-        let started = try await Workplace.lend { try await TenantDesk(place: $0).start(name) }
-        Printer.line(started ? "The full load of \(name) has begun." : "The tenant \(name) had been started before; nothing changed.")
+        let json = try self.output.wantsJSON(environment)
+        let started = try await Workplace.lend(environment: environment) { try await TenantDesk(place: $0).start(name) }
+        if json {
+            try Printer.json(.object([("name", .text(name)), ("started_full_load", .bool(started))]))
+        } else {
+            try Printer.line(started ? "The full load of \(name) has begun." : "The tenant \(name) had been started before; nothing changed.")
+        }
     }
 }

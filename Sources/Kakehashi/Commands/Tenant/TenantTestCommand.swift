@@ -21,14 +21,14 @@ struct TenantTestCommand: AsyncParsableCommand {
         let name = self.name
         let report = try await Workplace.lend(environment: environment) { try await TenantDesk(place: $0).test(name) }
         if json {
-            Printer.json(.object([("ok", .bool(report.isOK)), ("checks", TenantFacts.checks(report.checks))]))
+            try Printer.json(.object([("ok", .bool(report.isOK)), ("checks", TenantFacts.checks(report.checks))]))
         } else {
             let terminal = Terminal.output
             for check in report.checks {
                 let mark =
                     check.isOK
                     ? (check.code == "ok" ? terminal.paint("ok  ", .green) : terminal.paint("note", .yellow)) : terminal.paint("FAIL", .red)
-                Printer.line("\(mark)  \(check.name.rawValue.padding(to: 24))  \(check.text)")
+                try Printer.line("\(mark)  \(check.name.rawValue.padding(to: 24))  \(check.text)")
             }
         }
         guard !report.isOK else { return }
