@@ -2,6 +2,7 @@ import ArgumentParser
 import Postgres
 import Runtime
 import Store
+import Sync
 
 /// `kakehashi sync`: starts a sync now, and waits for its end when asked to.
 struct SyncCommand: AsyncParsableCommand {
@@ -51,7 +52,7 @@ struct SyncCommand: AsyncParsableCommand {
     func wish(_ environment: Environment) throws(Complaint) -> SyncDesk.Wish {
         let full = try Setting<Bool>.toggle("full").isOn(flag: self.full, environment: environment)
         let texts = self.lead.isEmpty ? (environment["KAKEHASHI_LEAD"]?.split(separator: ",").map(String.init) ?? []) : self.lead
-        let number = Setting<Int>.number("lead", in: 1...Int.max, fallback: 1)
+        let number = Setting<Int>.number("lead", in: 1...Int(LeadID.highest.rawValue), fallback: 1)
         var ids: [Int64] = []
         for text in texts { ids.append(Int64(try number.value(flag: text, environment: environment))) }
         guard !(full && !ids.isEmpty) else { throw Complaint("--full and --lead can't be given together.", ending: .usage) }
