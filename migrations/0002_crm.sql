@@ -339,19 +339,6 @@ COMMENT ON TABLE crm.action_contacts IS 'Who took part in an action (アクシ�
 CREATE INDEX action_contacts_action_id_idx ON crm.action_contacts (tenant_id, action_id);
 CREATE INDEX action_contacts_contact_id_idx ON crm.action_contacts (tenant_id, contact_id);
 
--- What the sync must remember of a contact that is gone (R62, D9: it is not made again). Written by triggers alone.
-CREATE TABLE crm.deleted_contacts (
-    tenant_id bigint NOT NULL,
-    contact_id bigint NOT NULL,
-    lead_id bigint,
-    email_key text COLLATE "C",
-    deleted_at timestamptz NOT NULL,
-    CONSTRAINT deleted_contacts_pkey PRIMARY KEY (tenant_id, contact_id)
-);
-COMMENT ON TABLE crm.deleted_contacts IS 'Contacts deleted by DELETE or by deleted_at; the row goes when the contact is restored.';
-CREATE INDEX deleted_contacts_lead_id_idx ON crm.deleted_contacts (tenant_id, lead_id) WHERE lead_id IS NOT NULL;
-CREATE INDEX deleted_contacts_email_key_idx ON crm.deleted_contacts (tenant_id, email_key) WHERE email_key IS NOT NULL;
-
 -- 3. Whose record it is -----------------------------------------------------------------------------------------------
 
 /*
@@ -530,37 +517,7 @@ CREATE TRIGGER "~guard_update" BEFORE UPDATE ON crm.contacts FOR EACH ROW
 ALTER TABLE crm.contacts ENABLE ALWAYS TRIGGER "~guard_insert";
 ALTER TABLE crm.contacts ENABLE ALWAYS TRIGGER "~guard_update";
 
--- 6. Deleted and restored contacts ------------------------------------------------------------------------------------
-
-CREATE FUNCTION crm.note_deletion() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
-AS $$
-DECLARE
-    gone crm.contacts := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
-BEGIN
-    IF TG_OP <> 'DELETE' AND gone.deleted_at IS NULL THEN
-        DELETE FROM crm.deleted_contacts
-        WHERE deleted_contacts.tenant_id = gone.tenant_id AND deleted_contacts.contact_id = gone.id;
-    ELSE
-        INSERT INTO crm.deleted_contacts (tenant_id, contact_id, lead_id, email_key, deleted_at)
-        VALUES (gone.tenant_id, gone.id, gone.lead_id, gone.email_key, coalesce(gone.deleted_at, now()))
-        ON CONFLICT (tenant_id, contact_id) DO UPDATE
-            SET lead_id = excluded.lead_id, email_key = excluded.email_key, deleted_at = excluded.deleted_at;
-    END IF;
-    RETURN NULL;
-END
-$$;
-
-CREATE TRIGGER note_deletion_by_update AFTER UPDATE ON crm.contacts FOR EACH ROW
-    WHEN (
-        OLD.deleted_at IS DISTINCT FROM NEW.deleted_at
-        OR NEW.deleted_at IS NOT NULL AND (OLD.lead_id, OLD.email_key) IS DISTINCT FROM (NEW.lead_id, NEW.email_key)
-    )
-    EXECUTE FUNCTION crm.note_deletion();
-CREATE TRIGGER note_deletion_by_insert AFTER INSERT ON crm.contacts FOR EACH ROW
-    WHEN (NEW.deleted_at IS NOT NULL) EXECUTE FUNCTION crm.note_deletion();
-CREATE TRIGGER note_deletion_by_delete AFTER DELETE ON crm.contacts FOR EACH ROW EXECUTE FUNCTION crm.note_deletion();
-
--- 7. Merging deals ----------------------------------------------------------------------------------------------------
+-- 6. Merging deals ----------------------------------------------------------------------------------------------------
 
 /*
  Makes one deal of two: the source goes, the target stays. With carry_actions the source's actions, and who took part in

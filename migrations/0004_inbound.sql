@@ -13,6 +13,8 @@ CREATE TABLE sync.runs (
     kind text NOT NULL,
     state text NOT NULL DEFAULT 'running',
     started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- Full load: how far the search for the highest lead is, in the words of the worker.
+    plan text,
     -- Full load: the token of the low watermark is stored and the blocks are known.
     planned_at timestamptz,
     -- Full load: every block has its job.
@@ -49,6 +51,17 @@ CREATE TABLE sync.lead_blocks (
 COMMENT ON TABLE sync.lead_blocks IS 'The id space of a tenant''s leads in blocks of 300: when each was last read, and how many leads it held.';
 CREATE INDEX lead_blocks_run_idx ON sync.lead_blocks (tenant_id, run_id, block_no);
 CREATE INDEX lead_blocks_wanted_idx ON sync.lead_blocks (tenant_id, block_no) WHERE wanted_at IS NOT NULL;
+
+-- How far each id was looked at, for leads of which no feed tells: each id up to `looked_to` was read after it was given, or is one of the blocks
+-- that a run wants. The ids above `before_to` are looked at once more by the next run, for a lead may have been in the writing at the first look.
+CREATE TABLE sync.frontiers (
+    tenant_id bigint NOT NULL,
+    run_id bigint NOT NULL,
+    before_to bigint NOT NULL,
+    looked_to bigint NOT NULL,
+    CONSTRAINT frontiers_pkey PRIMARY KEY (tenant_id)
+);
+COMMENT ON TABLE sync.frontiers IS 'Up to which lead id every id was looked at, by which run, and up to which before that run.';
 
 -- 3. Where each change feed was left --------------------------------------------------------------------------------
 
@@ -186,7 +199,8 @@ CREATE TABLE sync.audit (
     lead_id bigint,
     contact_id bigint,
     account_id bigint,
-    -- contact_created, contact_linked, contact_updated, account_created, account_linked, lead_quarantined, lead_healed, lead_deleted …
+    -- contact_created, contact_linked, contact_updated, account_created, account_linked, lead_quarantined, lead_healed, lead_deleted,
+    -- lead_merged, lead_held_back, lead_not_accessible, activity_unreadable …
     what text NOT NULL,
     old jsonb,
     new jsonb,
@@ -243,7 +257,7 @@ COMMENT ON VIEW ops.notes IS 'Something a person may want to look at.';
 -- 8. Deleted and restored contacts, merged leads -------------------------------------------------------------------------
 
 /* A deleted contact's links are marked (R62, D9); a restored one's come back to life and their leads are brought up to date. */
-CREATE FUNCTION sync.follow_deletion() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION sync.follow_deletion() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $$
 DECLARE
     lead bigint;
@@ -276,19 +290,26 @@ CREATE TRIGGER follow_deletion_by_delete AFTER DELETE ON crm.contacts FOR EACH R
 /*
  Leads that Marketo merged: losers[i] went up in winners[i]. The losers' links move to the winner; a contact that showed a
  loser's id shows the winner's from then on. If the winner has a contact of its own, both contacts stay, both hold the
- winner, and a note says that one of them may be too many. A loser's fate "merged" outranks "deleted", whichever came first.
+ winner, and a note says that one of them may be too many. Of a contact that a user deleted the link moves too, still marked
+ so: whom the user deleted does not come back as the winner (D9). A loser's fate "merged" outranks "deleted", whichever came first.
  Returns the winners, which have to be read again.
 */
 CREATE FUNCTION sync.merge_leads(tenant bigint, losers bigint[], winners bigint[], job bigint) RETURNS SETOF bigint LANGUAGE plpgsql
 AS $$
 DECLARE
+    of_run CONSTANT bigint := (SELECT (of_job.payload ->> 'run')::bigint FROM jobs.job AS of_job WHERE of_job.id = merge_leads.job);
     loser bigint;
     named bigint;
     winner bigint;
     link record;
-    is_double boolean;
 BEGIN
     PERFORM crm.write_as_sync();
+    -- The contacts before their links, as one does who deletes a contact.
+    PERFORM FROM crm.contacts
+    WHERE contacts.tenant_id = tenant
+        AND contacts.id = ANY (ARRAY(SELECT lead_links.contact_id FROM sync.lead_links WHERE lead_links.tenant_id = tenant AND lead_links.lead_id = ANY (losers)))
+    ORDER BY contacts.id
+    FOR NO KEY UPDATE;
     FOR loser, named IN SELECT * FROM unnest(losers, winners) LOOP
         -- The end of the chain; chains are kept one link long.
         winner := coalesce(
@@ -300,22 +321,27 @@ BEGIN
         );
         CONTINUE WHEN winner = loser;
         INSERT INTO sync.lost_leads AS lost (tenant_id, lead_id, state, winner_id) VALUES (tenant, loser, 'merged', winner)
-        ON CONFLICT (tenant_id, lead_id) DO UPDATE SET state = 'merged', winner_id = excluded.winner_id;
+        ON CONFLICT (tenant_id, lead_id) DO UPDATE SET state = 'merged', winner_id = excluded.winner_id, since = excluded.since;
         UPDATE sync.lost_leads SET winner_id = winner
         WHERE lost_leads.tenant_id = tenant AND lost_leads.winner_id = loser AND lost_leads.lead_id <> winner;
         DELETE FROM sync.quarantine WHERE quarantine.tenant_id = tenant AND quarantine.lead_id = loser;
 
-        is_double := EXISTS (
-            SELECT FROM sync.lead_links
-            WHERE lead_links.tenant_id = tenant AND lead_links.lead_id = winner AND lead_links.state = 'active'
-        );
         FOR link IN
-            UPDATE sync.lead_links SET state = 'merged', is_primary = false
-            WHERE lead_links.tenant_id = tenant AND lead_links.lead_id = loser AND lead_links.state IN ('active', 'lead_deleted')
-            RETURNING lead_links.contact_id
+            WITH moved AS (
+                UPDATE sync.lead_links SET state = 'merged', is_primary = false
+                WHERE lead_links.tenant_id = tenant AND lead_links.lead_id = loser AND lead_links.state <> 'merged'
+                RETURNING lead_links.contact_id
+            )
+            SELECT moved.contact_id,
+                EXISTS (
+                    SELECT FROM crm.contacts
+                    WHERE contacts.tenant_id = tenant AND contacts.id = moved.contact_id AND contacts.deleted_at IS NULL
+                ) AS is_alive
+            FROM moved
+            ORDER BY moved.contact_id
         LOOP
-            INSERT INTO sync.lead_links (tenant_id, lead_id, contact_id, is_primary, rule, observed_at, snapshot)
-            VALUES (tenant, winner, link.contact_id, false, 'merge', 'epoch', 0)
+            INSERT INTO sync.lead_links (tenant_id, lead_id, contact_id, is_primary, state, rule, observed_at, snapshot)
+            VALUES (tenant, winner, link.contact_id, false, CASE WHEN link.is_alive THEN 'active' ELSE 'contact_deleted' END, 'merge', 'epoch', 0)
             ON CONFLICT (tenant_id, lead_id, contact_id) DO NOTHING;
             UPDATE crm.contacts SET lead_id = winner
             WHERE contacts.tenant_id = tenant AND contacts.id = link.contact_id AND contacts.lead_id = loser;
@@ -323,10 +349,14 @@ BEGIN
             FROM crm.contacts
             WHERE lead_links.tenant_id = tenant AND lead_links.lead_id = winner AND lead_links.contact_id = link.contact_id
                 AND contacts.tenant_id = tenant AND contacts.id = link.contact_id AND contacts.lead_id = winner;
-            INSERT INTO sync.audit (tenant_id, lead_id, contact_id, what, old, new, rule, job_id)
+            INSERT INTO sync.audit (tenant_id, lead_id, contact_id, what, old, new, rule, run_id, job_id)
             VALUES (tenant, winner, link.contact_id, 'lead_merged', jsonb_build_object('lead_id', loser), jsonb_build_object('lead_id', winner),
-                'merge', job);
-            IF is_double THEN
+                'merge', of_run, job);
+            IF link.is_alive AND EXISTS (
+                SELECT FROM sync.lead_links
+                WHERE lead_links.tenant_id = tenant AND lead_links.lead_id = winner AND lead_links.state = 'active'
+                    AND lead_links.contact_id <> link.contact_id
+            ) THEN
                 INSERT INTO sync.notes (tenant_id, kind, lead_id, contact_id, text)
                 VALUES (tenant, 'possible_duplicate', winner, link.contact_id,
                     format('Leads %s and %s were merged in Marketo; contact %s may be a duplicate.', loser, winner, link.contact_id))
@@ -337,6 +367,24 @@ BEGIN
     END LOOP;
 END
 $$;
+
+/* Leads that were held back for want of an e-mail address are looked at again as soon as the owner wants them registered (D10). */
+CREATE FUNCTION sync.follow_settings() RETURNS trigger LANGUAGE plpgsql
+AS $$
+BEGIN
+    PERFORM jobs.enqueue(
+        'upsert-contact', jsonb_build_object('lead', quarantine.lead_id), NEW.name, unique_key => 'lead:' || quarantine.lead_id
+    )
+    FROM sync.quarantine
+    WHERE quarantine.tenant_id = NEW.id AND quarantine.reason = 'email_missing'
+    ORDER BY quarantine.lead_id;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER follow_settings AFTER UPDATE OF settings ON sync.tenants FOR EACH ROW
+    WHEN (OLD.settings ->> 'leads-without-email' IS DISTINCT FROM NEW.settings ->> 'leads-without-email')
+    EXECUTE FUNCTION sync.follow_settings();
 
 -- 9. Statistics -----------------------------------------------------------------------------------------------------------
 

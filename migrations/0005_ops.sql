@@ -274,7 +274,7 @@ BEGIN
         RAISE EXCEPTION 'The tenant "%" is not started; kakehashi tenant start begins its full load.', tenant
             USING ERRCODE = 'object_not_in_prerequisite_state';
     END IF;
-    job := jobs.enqueue('start-sweep', '{}', tenant, unique_key => 'tenant');
+    job := jobs.enqueue('start-sweep', '{"asked": true}', tenant, unique_key => 'tenant');
     RETURN format('a sweep of tenant "%s" starts now (job %s)', tenant, job);
 END
 $$;
@@ -286,8 +286,8 @@ DECLARE
     job bigint;
 BEGIN
     PERFORM ops.tenant_id(tenant);
-    IF lead_id IS NULL OR lead_id <= 0 THEN
-        RAISE EXCEPTION 'A lead id is a whole number above 0.' USING ERRCODE = 'invalid_parameter_value';
+    IF lead_id IS NULL OR lead_id NOT BETWEEN 1 AND 2147483647 THEN
+        RAISE EXCEPTION 'A lead id is a whole number from 1 to 2147483647.' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     job := jobs.enqueue('refresh-lead', jsonb_build_object('lead', lead_id), tenant, unique_key => 'lead:' || lead_id);
     RETURN format('lead %s of tenant "%s" is read again now (job %s)', lead_id, tenant, job);
@@ -299,6 +299,33 @@ COMMENT ON FUNCTION ops.resync_lead IS 'Reads one lead again now.';
 --
 -- What the sync remembers of it goes, with its credentials and its jobs. Its records in crm are the team's own and stay,
 -- its name keeps its number, and its subscription keeps the day's calls, since the vendor does not forget them either.
+-- Lead ids mean something in one subscription only: set up again with the same one, the contacts are found by the ids that they
+-- show; with another one, those ids are wiped first, lest they lead to other people.
+
+/* Which subscription the lead ids in crm are of, for tenants that were removed. */
+CREATE TABLE sync.former_subscriptions (
+    former_tenant bigint NOT NULL,
+    subscription_id bigint NOT NULL,
+    CONSTRAINT former_subscriptions_pkey PRIMARY KEY (former_tenant)
+);
+COMMENT ON TABLE sync.former_subscriptions IS 'Of removed tenants: the subscription whose lead ids their contacts still show.';
+
+CREATE FUNCTION sync.forget_other_leads() RETURNS trigger LANGUAGE plpgsql
+AS $$
+DECLARE
+    former bigint;
+BEGIN
+    DELETE FROM sync.former_subscriptions WHERE former_tenant = NEW.id RETURNING subscription_id INTO former;
+    IF former <> NEW.subscription_id THEN
+        PERFORM crm.write_as_sync();
+        UPDATE crm.contacts SET lead_id = NULL, lead_score = NULL, acquisition_date = NULL
+        WHERE contacts.tenant_id = NEW.id AND contacts.lead_id IS NOT NULL;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER forget_other_leads AFTER INSERT ON sync.tenants FOR EACH ROW EXECUTE FUNCTION sync.forget_other_leads();
 
 /* First step: nothing of the tenant is taken up any more, and should this end half-way, its load starts from the beginning. */
 CREATE FUNCTION ops.begin_removal(tenant text) RETURNS bigint LANGUAGE plpgsql
@@ -308,6 +335,9 @@ DECLARE
 BEGIN
     PERFORM jobs.shut_gate(of_tenant, 'tenant', 'infinity', 'the tenant is being removed');
     UPDATE sync.tenants SET started_at = NULL, updated_at = now() WHERE tenants.id = of_tenant;
+    INSERT INTO sync.former_subscriptions (former_tenant, subscription_id)
+    SELECT tenants.id, tenants.subscription_id FROM sync.tenants WHERE tenants.id = of_tenant
+    ON CONFLICT (former_tenant) DO UPDATE SET subscription_id = excluded.subscription_id;
     RETURN of_tenant;
 END
 $$;

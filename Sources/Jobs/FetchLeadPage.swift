@@ -3,7 +3,7 @@ package import Sync
 
 /// Reads one block of 300 consecutive lead ids, one call, and stores what is there.
 ///
-/// - Shape: `{"block": 12}`; block n holds the ids 300 n + 1 … 300 n + 300.
+/// - Shape: `{"block": 12, "run": 7}`; block n holds the ids 300 n + 1 … 300 n + 300. The run is the one that wants it.
 /// - Unique: one waiting job a block.
 /// - Ends: `done`, the block marked as scanned in the same transaction. Source: sync-algorithms.md 3.3.
 package struct FetchLeadPage: Job {
@@ -11,6 +11,11 @@ package struct FetchLeadPage: Job {
     package static let policy = JobPolicy.asksMarketo(priority: Urgency.backfill)
     /// The block.
     package let block: LeadBlock
+    /// The run in `sync.runs` that wants it read.
+    package let run: Int64?
     package var uniqueKey: String? { "block:\(self.block.number)" }
-    package init(block: LeadBlock) { self.block = block }
+    package init(block: LeadBlock, run: Int64? = nil) {
+        self.block = block
+        self.run = run
+    }
 }

@@ -202,6 +202,7 @@ import Testing
             {"marketoGUID":"g3","leadId":7,"activityDate":"2023-01-26T18:46:00Z","activityTypeId":32,"attributes":[{"name":"Merge IDs","value":"[8, 9]"}]},
             {"marketoGUID":"g4","leadId":7,"activityDate":"2023-01-26T18:46:00Z","activityTypeId":32,"attributes":[{"name":"Merge IDs","value":[10,11]}]},
             {"marketoGUID":"g5","leadId":7,"activityDate":"2023-01-26T18:46:00Z","activityTypeId":32,"attributes":[{"name":"Merge IDs","value":"12,13"}]},
+            {"marketoGUID":"g5b","leadId":7,"activityDate":"soon","activityTypeId":32,"attributes":[{"name":"Merge IDs","value":"14"}]},
             {"marketoGUID":"g6","leadId":7,"activityDate":"2023-01-26T18:46:00Z","activityTypeId":104,"attributes":[{"name":"Acquired By","value":true}]},
             {"marketoGUID":"g7","leadId":8,"activityDate":"soon","activityTypeId":12},
             {"marketoGUID":"g8"}
@@ -209,14 +210,17 @@ import Testing
             """
         try await Setup.client({ _ in .json(body) }) { client, server in
             let page = try await client.activities(token: "T==", types: [12, 22], leadIDs: [Self.id(5)])
-            #expect(page.activities.count == 6 && page.moreResult && page.nextPageToken == "N=")
+            #expect(page.activities.count == 7 && page.moreResult && page.nextPageToken == "N=")
             #expect(page.activities[0].id == 2198 && page.activities[1].id == nil)
             #expect(page.activities[0]["New Value"] == .integer(10) && page.activities[0]["Change Value"] == .text("+10"))
             #expect(page.activities[1].changes == [Activity.Change(field: "email", oldValue: .null, newValue: .text("x"))])
-            #expect(page.activities[2...4].map { $0.mergedLeads.map(\.rawValue) } == [[8, 9], [10, 11], [12, 13]])
-            #expect(page.activities[5].isAcquisition && !page.activities[0].isAcquisition)
+            #expect(page.activities[2...5].map { $0.mergedLeads.map(\.rawValue) } == [[8, 9], [10, 11], [12, 13], [14]])
+            #expect(page.activities[6].isAcquisition && !page.activities[0].isAcquisition)
             #expect(
-                page.unreadable == [UnreadableRecord(leadID: Self.id(8), member: "activityDate"), UnreadableRecord(leadID: nil, member: "leadId")])
+                page.unreadable == [
+                    UnreadableRecord(leadID: Self.id(8), member: "activityDate", marketoGUID: "g7"),
+                    UnreadableRecord(leadID: nil, member: "leadId", marketoGUID: "g8"),
+                ])
             #expect(
                 server.seen.last?.uri == "/rest/v1/activities.json?nextPageToken=T%3D%3D&activityTypeIds=12%2C22&leadIds=5&batchSize=300")
         }

@@ -7,11 +7,14 @@ import Testing
 @Suite struct InboundStatementTests {
     @Test func `the server parses every statement of the inbound sync`() async throws {
         let statements: [any PostgresStatement.Type] = [
-            AdvanceRun.self, BeginCursors.self, CloseRun.self, CountChanges.self, DemoteLinks.self, FindAccountsByDomain.self,
-            FindAccountsByKey.self, FindAccountsByName.self, FindContacts.self, FindFrontier.self, FindRun.self, FindWaitingLeads.self,
-            HealQuarantine.self, HoldInbound.self, LinkWaitingContacts.self, ListInQuarantine.self, MakeAccounts.self, MakeContacts.self,
-            MarkBlockScanned.self, MarkLeadsDeleted.self, MergeLeads.self, MirrorLeads.self, MoveCursor.self, NoteAbsentLeads.self,
-            NoteFields.self, PruneRecord.self, PruneRuns.self, ReadCursor.self, ReadMirror.self, RefreshStatistics.self,
+            AdvanceRun.self, BeginCursors.self, CancelRun.self, CloseRun.self, CountChanges.self, DemoteLinks.self, FindAccountsByDomain.self,
+            FindAccountsByKey.self, FindAccountsByName.self, FateOfJob.self, FindContacts.self, FindForgottenWaits.self,
+            FindFrontier.self, FindLostBlocks.self, FindRun.self, FindStaleLeads.self, FindUnreadLeads.self, FindWaitingLeads.self, GiveUpBlocks.self,
+            HealQuarantine.self, HoldInbound.self, KeepPlan.self, LinkWaitingContacts.self, ListInQuarantine.self, MakeAccounts.self,
+            MakeContacts.self,
+            MarkBlockScanned.self, MarkLeadsDeleted.self, MergeLeads.self, MirrorLeads.self, MoveCursor.self, MoveFrontier.self, NoteAbsentLeads.self,
+            NoteFields.self, NoteIllegible.self, PruneRecord.self, PruneRuns.self, ReadCursor.self, ReadMirror.self,
+            RecordHeldBack.self, RefreshStatistics.self, RunningRuns.self,
             StartRun.self, TakeBlocks.self,
             TakeContactIDs.self, TenantFields.self, UpdateContacts.self, WantBlocks.self, WriteAccountWaits.self, WriteLinks.self,
             WriteNotes.self, WriteRecord.self,

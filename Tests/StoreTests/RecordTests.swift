@@ -138,31 +138,4 @@ import Testing
             #expect(try await store.number("SELECT count(*) FROM crm.contacts WHERE account_id IS NULL") == 1)
         }
     }
-
-    @Test(arguments: ["UPDATE crm.contacts SET deleted_at = '2026-01-02Z'", "DELETE FROM crm.contacts"])
-    func `R62 D9 a deleted contact is remembered with its lead and address, however it was deleted`(deletion: String) async throws {
-        try await withStore { store in
-            try await store.run(
-                """
-                BEGIN; SELECT crm.write_as_sync();
-                INSERT INTO crm.contacts (tenant_id, id, name, email, lead_id) VALUES (\(store.acme), 5, 'c', 'A@B.example', 12); COMMIT;
-                \(deletion);
-                """)
-            let remembered = try await store.texts("SELECT contact_id || '/' || lead_id || '/' || email_key FROM crm.deleted_contacts")
-            #expect(remembered == ["5/12/a@b.example"])
-        }
-    }
-
-    @Test func `R62 D9 a restored contact is forgotten as deleted`() async throws {
-        try await withStore { store in
-            try await store.run(
-                """
-                INSERT INTO crm.contacts (tenant_id, name, email, deleted_at) VALUES (\(store.acme), 'c', 'a@b.example', now()),
-                    (\(store.acme), 'd', 'd@b.example', NULL);
-                """)
-            #expect(try await store.texts("SELECT email_key FROM crm.deleted_contacts") == ["a@b.example"])
-            try await store.run("UPDATE crm.contacts SET deleted_at = NULL")
-            #expect(try await store.texts("SELECT email_key FROM crm.deleted_contacts") == [])
-        }
-    }
 }

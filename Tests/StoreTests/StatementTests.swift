@@ -11,7 +11,8 @@ import Testing
                 [
                     TenantByName.self, TenantByID.self, TenantList.self, TenantLock.self, TenantNumber.self, SubscriptionNumber.self,
                     TenantInsert.self, TenantCredentialsUpdate.self, TenantSettingsUpdate.self, TenantStart.self, TenantPause.self,
-                    TenantResume.self, TenantRemovalBegin.self, TenantRemovalBite.self, TenantRemovalEnd.self, WriteAsSync.self,
+                    TenantResume.self, TenantRemovalBegin.self, TenantRemovalBite.self, TenantRemovalEnd.self, TenantIsBeingRemoved.self,
+                    WriteAsSync.self,
                     CallAdmit.self, CallFinish.self, UsageNote.self, PauseLift.self, CredentialsProof.self, LedgerByAccount.self, CallPrune.self,
                     TenantStatusQuery.self,
                     WorkerStatusQuery.self,

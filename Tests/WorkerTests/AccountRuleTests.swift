@@ -5,13 +5,13 @@ import Testing
     @Test func `R43, R44: by default the domain tells the account, and sub-domains are different domains`() async throws {
         try await Bridgehead.stand { bridge in
             let a = try bridge.lead("a@example.co.jp", company: "甲社")
-            let b = try bridge.lead("b@EXAMPLE.co.jp.", company: "乙社")
+            let b = try bridge.lead("b@EXAMPLE.co.jp", company: "乙社")
             let c = try bridge.lead("c@info.example.co.jp", company: "丙社")
             try await bridge.load()
-            _ = b
             #expect(try await bridge.accountName(of: a) == "甲社")
+            #expect(try await bridge.accountName(of: b) == "甲社")
             #expect(try await bridge.accountName(of: c) == "丙社")
-            #expect(try await bridge.count("SELECT count(*) FROM crm.accounts WHERE name = '甲社'") == 1)
+            #expect(try await bridge.count("SELECT count(*) FROM crm.accounts") == 2)
         }
     }
 

@@ -1,5 +1,9 @@
+import JobQueue
+import Jobs
 import Postgres
 import Simulator
+import Store
+import Sync
 
 extension Bridgehead {
     /// Makes a lead in Marketo.
@@ -35,5 +39,35 @@ extension Bridgehead {
     /// Runs SQL as a team's application would.
     func sql(_ script: String) async throws {
         try await self.pool.run(script: script.replacing("$tenant", with: "\(self.id)"))
+    }
+
+    /// How many leads have a contact or are on the quarantine list.
+    func linkedAndListed() async throws -> Int {
+        try await self.count("SELECT count(*) FROM (SELECT lead_id FROM sync.lead_links UNION SELECT lead_id FROM sync.quarantine) AS both_sorts")
+    }
+
+    /// Does of an hourly sync only the look for leads of which no feed tells.
+    func lookAbove() async throws {
+        let run = try await self.emptyRun(.sweep)
+        _ = try await self.pool.transaction { tx in try await tx.enqueue(CheckFrontier(run: run), tenant: self.id) }
+        try await self.finishRuns()
+        try await self.work()
+    }
+
+    /// A run in which nothing has been enqueued yet.
+    func emptyRun(_ kind: RunKind) async throws -> Int64 {
+        guard let run = try await self.pool.first(StartRun(tenant: self.tenant.id, kind: kind)) else { throw CancellationError() }
+        return run
+    }
+
+    /// Holds the jobs of one kind back.
+    func hold(_ kind: String) async throws {
+        try await self.sql(
+            "INSERT INTO jobs.gate (tenant_id, name, shut_until, reason) VALUES ($tenant, 'kind:\(kind)', 'infinity', 'a test')")
+    }
+
+    /// Has a lead read again, as a feed's hint does.
+    func hint(_ lead: Int64) async throws {
+        _ = try await self.pool.transaction { tx in try await tx.enqueue(RefreshLead(lead: LeadID(rawValue: lead)), tenant: self.id) }
     }
 }

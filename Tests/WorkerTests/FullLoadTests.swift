@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func `10,000 leads at full density take at most 34 lead calls and 6 others, besides the 4 of the connection test`() async throws {
+    @Test func `R9: 10,000 leads at full density take at most 34 lead calls and 6 others, besides the 4 of the connection test`() async throws {
         try await Bridgehead.stand(.open(leads: 10_000)) { bridge in
             // As the connection test of `tenant add` leaves it.
             try await bridge.pool.execute(
@@ -71,7 +71,9 @@ import Testing
                 try await bridge.count(
                     "SELECT count(*) FROM (SELECT email_key FROM crm.contacts WHERE email_key IS NOT NULL GROUP BY email_key HAVING count(*) > 1) d")
                     == 0)
-            #expect(bridge.marketo.evidence.callsByPath["POST /rest/v1/leads.json", default: 0] <= 12)
+            // Five blocks, two looks for the highest lead, one above it; the simulator names a call by the method it stands for.
+            let calls = bridge.marketo.evidence.callsByPath["GET /rest/v1/leads.json", default: 0]
+            #expect((8...9).contains(calls), "\(bridge.marketo.evidence.callsByPath)")
         }
     }
 

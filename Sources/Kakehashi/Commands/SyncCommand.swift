@@ -2,6 +2,7 @@ import ArgumentParser
 import Postgres
 import Runtime
 import Store
+import Sync
 
 /// `kakehashi sync`: starts a sync now, and waits for its end when asked to.
 struct SyncCommand: AsyncParsableCommand {
@@ -63,9 +64,9 @@ struct SyncCommand: AsyncParsableCommand {
     /// What is asked for, from flags and environment.
     func wish(_ environment: Environment) throws(Complaint) -> SyncDesk.Wish {
         let full = try Setting<Bool>.toggle("full").isOn(flag: self.full, environment: environment)
-        let list = Setting<[Int64]>("lead", fallback: [], allowed: "a lead id above 0, or several with commas between") { text in
+        let list = Setting<[Int64]>("lead", fallback: [], allowed: "a lead id above 0 and below 2^53, or several with commas between") { text in
             let ids = text.split(separator: ",", omittingEmptySubsequences: false).map { Int64($0) }
-            return ids.allSatisfy { $0.map { $0 > 0 } ?? false } ? ids.compactMap(\.self) : nil
+            return ids.allSatisfy { $0.map { $0 > 0 && $0 <= LeadID.highest.rawValue } ?? false } ? ids.compactMap(\.self) : nil
         }
         var ids = self.lead.isEmpty ? try list.value(flag: nil, environment: environment) : []
         for text in self.lead { ids += try list.value(flag: text, environment: environment) }

@@ -32,10 +32,13 @@ struct SyncDesk: Sendable {
             }
             switch wish {
             case .sweep:
-                _ = try await transaction.enqueue(StartSweep(), tenant: tenant.id.rawValue, priority: Urgency.interactive)
+                _ = try await transaction.enqueue(StartSweep(asked: true), tenant: tenant.id.rawValue, priority: Urgency.interactive)
                 return "The sync of \(name) starts now."
             case .full:
                 guard let run = try await transaction.first(StartRun(tenant: tenant.id, kind: .full)) else {
+                    for running in try await transaction.query(RunningRuns(tenant: tenant.id)) where running.kind == .full {
+                        _ = try await transaction.enqueue(FinishRun(run: running.run), tenant: tenant.id.rawValue)
+                    }
                     return "A full load of \(name) is under way already."
                 }
                 _ = try await transaction.enqueue(StartFullLoad(run: run), tenant: tenant.id.rawValue)

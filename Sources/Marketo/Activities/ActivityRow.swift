@@ -8,18 +8,21 @@ enum ActivityRow: Sendable {
 
     static func read(_ reader: inout JSONReader) throws(JSONError) -> ActivityRow {
         let record = try reader.readValue()
+        let guid = record["marketoGUID"]?.plainText
         guard let leadID = record["leadId"]?.leadID else {
-            return .unreadable(UnreadableRecord(leadID: nil, member: "leadId"))
+            return .unreadable(UnreadableRecord(leadID: nil, member: "leadId", marketoGUID: guid))
         }
         guard let typeID = record["activityTypeId"]?.wholeNumber.flatMap({ Int(exactly: $0) }) else {
-            return .unreadable(UnreadableRecord(leadID: leadID, member: "activityTypeId"))
+            return .unreadable(UnreadableRecord(leadID: leadID, member: "activityTypeId", marketoGUID: guid))
         }
-        guard let date = record["activityDate"]?.moment else {
-            return .unreadable(UnreadableRecord(leadID: leadID, member: "activityDate"))
+        // Who went up in whom is true whenever it was; a merge whose date can't be read is dated at the beginning of time.
+        let undated: Date? = typeID == ActivityTypeID.mergeLeads ? .distantPast : nil
+        guard let date = record["activityDate"]?.moment ?? undated else {
+            return .unreadable(UnreadableRecord(leadID: leadID, member: "activityDate", marketoGUID: guid))
         }
         return .activity(
             Activity(
-                marketoGUID: record["marketoGUID"]?.plainText, id: record["id"]?.wholeNumber, leadID: leadID, date: date, typeID: typeID,
+                marketoGUID: guid, id: record["id"]?.wholeNumber, leadID: leadID, date: date, typeID: typeID,
                 campaignID: record["campaignId"]?.wholeNumber, primaryAttributeID: record["primaryAttributeValueId"]?.wholeNumber,
                 primaryAttribute: record["primaryAttributeValue"]?.plainText, attributes: Self.attributes(record["attributes"]),
                 changes: Self.changes(record["fields"])))

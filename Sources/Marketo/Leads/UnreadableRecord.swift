@@ -8,9 +8,12 @@ package struct UnreadableRecord: Sendable, Equatable {
     ///
     /// Its value is not kept.
     package let member: String
+    /// Marketo's key, if it is an activity that has one.
+    package let marketoGUID: String?
 
-    package init(leadID: LeadID?, member: String) {
+    package init(leadID: LeadID?, member: String, marketoGUID: String? = nil) {
         self.leadID = leadID
         self.member = member
+        self.marketoGUID = marketoGUID
     }
 }

@@ -6,7 +6,7 @@ extension PostgresTransaction {
     /// Stores a tenant, or what is new of it.
     ///
     /// The same again, also with a new secret, starts nothing: see `startTenant`.
-    /// - Ends: `TenantError.otherSubscription` if the name belongs to another Marketo subscription.
+    /// - Ends: `TenantError.otherSubscription` if the name belongs to another Marketo subscription; `beingRemoved` if it is half gone.
     package func addTenant(_ new: NewTenant, sealedBy cipher: CredentialCipher) async throws -> TenantAddition {
         try TenantError.check(name: new.name)
         guard let id = try await self.first(TenantNumber(name: new.name)),
@@ -17,6 +17,7 @@ extension PostgresTransaction {
             try await self.execute(TenantInsert(id: id, new: new, subscription: subscription, secret: secret))
             return TenantAddition(id: id, outcome: .created, isStarted: false)
         }
+        if try await self.first(TenantIsBeingRemoved(id: id)) == true { throw TenantError.beingRemoved(name: new.name) }
         guard stored.subscription == subscription else {
             throw TenantError.otherSubscription(name: new.name, account: stored.account)
         }

@@ -93,14 +93,3 @@ struct TenantStart: PostgresStatement {
     var binds: [PostgresBind] { [.int8(self.id.rawValue)] }
     typealias Row = PostgresNoRow
 }
-
-/// Forgets a tenant: its credentials, settings, and through the triggers on it all that was read for it.
-///
-/// - Index: `tenants_name_key`.
-struct TenantDelete: PostgresStatement {
-    let name: String
-
-    static let sql = "DELETE FROM sync.tenants WHERE name = $1 RETURNING id"
-    var binds: [PostgresBind] { [.text(self.name)] }
-    static func decode(_ row: PostgresRow) throws(PostgresError) -> TenantID { TenantID(rawValue: try row.decode(0)) }
-}

@@ -4,6 +4,8 @@ package enum TenantError: Error, Sendable, Equatable, CustomStringConvertible {
     case unknown(name: String)
     /// The name is taken by a tenant of another Marketo subscription, whose lead ids mean other leads.
     case otherSubscription(name: String, account: String)
+    /// Its removal was begun and not finished.
+    case beingRemoved(name: String)
     /// An empty name, or one that is too long.
     case invalidName
 
@@ -21,6 +23,8 @@ package enum TenantError: Error, Sendable, Equatable, CustomStringConvertible {
             "There is no tenant named \(name)."
         case .otherSubscription(let name, let account):
             "The tenant \(name) is connected with another Marketo subscription (\(account)); remove it first, or choose another name."
+        case .beingRemoved(let name):
+            "The removal of the tenant \(name) is not finished; repeat it first (kakehashi tenant remove \(name))."
         case .invalidName:
             "A tenant's name has 1 to 200 characters."
         }

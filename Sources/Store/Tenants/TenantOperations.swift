@@ -56,3 +56,14 @@ struct TenantRemovalEnd: PostgresStatement {
     var binds: [PostgresBind] { [.int8(self.id.rawValue)] }
     static func decode(_ row: PostgresRow) throws(PostgresError) -> Bool { try row.decode(0) }
 }
+
+/// Whether a removal of the tenant was begun; as long as there is the tenant, it was not finished.
+///
+/// - Index: `former_subscriptions_pkey`.
+struct TenantIsBeingRemoved: PostgresStatement {
+    let id: TenantID
+
+    static let sql = "SELECT EXISTS (SELECT FROM sync.former_subscriptions WHERE former_tenant = $1)"
+    var binds: [PostgresBind] { [.int8(self.id.rawValue)] }
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> Bool { try row.decode(0) }
+}

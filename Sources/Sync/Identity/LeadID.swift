@@ -10,11 +10,11 @@ package struct LeadID: NumberedIdentity {
     /// The highest that is believed of a vendor: 2^53, the last that every JSON reader writes as it was.
     ///
     /// Far above what any subscription has, and far enough below the end of `Int64` that one may count on from it.
-    package static let highest: Int64 = 1 << 53
+    package static let highest = LeadID(rawValue: 1 << 53)
 
     /// By a number as it was received; nil if it can't be a lead's.
     package init?(sane number: Int64) {
-        guard (1...Self.highest).contains(number) else { return nil }
+        guard (1...Self.highest.rawValue).contains(number) else { return nil }
         self.init(rawValue: number)
     }
 }

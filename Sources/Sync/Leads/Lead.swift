@@ -57,7 +57,7 @@ package struct Lead: Hashable, Sendable {
         self.updatedAt = updatedAt
     }
 
-    /// The texts of a lead, each with the name that Marketo gives it; the order is fixed, `LeadSnapshot` relies on it.
+    /// The texts of a lead, each with the name that Marketo gives it.
     static var textFields: [(name: String, path: WritableKeyPath<Lead, String?>)] {
         [
             ("email", \.email), ("firstName", \.firstName), ("lastName", \.lastName), ("company", \.company), ("phone", \.phone),

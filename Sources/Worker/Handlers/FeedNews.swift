@@ -31,7 +31,8 @@ struct FeedNews: Sendable {
         let moved = try await tx.first(
             MoveCursor(
                 tenant: tenant, stream: self.stream.rawValue, readSequence: self.cursor.sequence,
-                token: self.page.nextPageToken ?? self.cursor.token, lastActivityAt: self.page.activities.map(\.date).max(),
+                token: self.page.nextPageToken ?? self.cursor.token,
+                lastActivityAt: self.page.activities.map(\.date).max().flatMap { $0 > .distantPast ? $0 : nil },
                 countsAsEmpty: self.isIdle))
         // Somebody else has read this page meanwhile; what it told is stored.
         guard moved != nil else { return }
@@ -41,6 +42,8 @@ struct FeedNews: Sendable {
         case .deletedLeads:
             let gone = Set(self.page.activities.map { $0.primaryAttributeID.map(LeadID.init(rawValue:)) ?? $0.leadID })
             if !gone.isEmpty {
+                // In turn with the batches that are applied: one that has read such a lead would make its links active again.
+                try await tx.execute(HoldInbound(tenant: tenant))
                 try await tx.execute(MarkLeadsDeleted(tenant: tenant, leads: gone.sorted(), job: job.id.rawValue))
             }
         case .activities, .leadChanges:
@@ -54,8 +57,15 @@ struct FeedNews: Sendable {
                 dirty.formUnion(winners)
             }
         }
-        try await tx.enqueue(dirty.sorted().map { RefreshLead(lead: $0) }, tenant: tenant.rawValue)
+        let illegible = self.page.unreadable.filter { $0.leadID == nil || self.stream == .deletedLeads }
+        if !illegible.isEmpty {
+            try await tx.execute(
+                NoteIllegible(
+                    tenant: tenant, records: illegible.map { (guid: $0.marketoGUID, member: $0.member) }, stream: self.stream.rawValue,
+                    job: job.id.rawValue))
+        }
+        try await tx.enqueue(dirty.sorted().map { RefreshLead(lead: $0, run: job.payload.run) }, tenant: tenant.rawValue)
         // An empty page is no end; only the vendor's word is.
-        if self.page.moreResult { try await tx.enqueue(FetchChangePage(stream: self.stream), tenant: tenant.rawValue) }
+        if self.page.moreResult { try await tx.enqueue(job.payload, tenant: tenant.rawValue) }
     }
 }

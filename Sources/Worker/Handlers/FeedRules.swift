@@ -22,7 +22,9 @@ enum FeedRules {
     ]
 
     /// The fields whose change matters after a contact was made, and the e-mail, whose change may heal a lead in quarantine.
-    static func fields(_ acquisitionField: String) -> [String] { ["email", "leadScore", acquisitionField] }
+    ///
+    /// - Parameter acquisitionField: what Marketo calls the acquisition date; `nil` if the subscription has no such field.
+    static func fields(_ acquisitionField: String?) -> [String] { ["email", "leadScore"] + [acquisitionField].compactMap(\.self) }
 
     /// Marketo does not take the paging token; documented is no code for it, so each that says "not like this" counts.
     static func refusesToken(_ error: MarketoError) -> Bool {

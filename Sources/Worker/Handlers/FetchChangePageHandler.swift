@@ -15,53 +15,70 @@ struct FetchChangePageHandler: JobHandler {
         guard let tenant = try await self.bridge.tenant(job.tenant) else { return .done() }
         let stream = job.payload.stream
         guard let cursor = try await context.pool.first(ReadCursor(tenant: tenant.id, stream: stream.rawValue)) else {
-            return try await self.begin(stream, for: tenant, at: context.now.addingTimeInterval(-FeedRules.firstLookBack))
+            return try await self.begin(job.payload, for: tenant, at: context.now.addingTimeInterval(-FeedRules.firstLookBack))
         }
         let page: ActivityPage
+        let lacksField: Bool
         do {
-            page = try await self.read(stream, from: cursor, for: tenant)
+            (page, lacksField) = try await self.read(stream, from: cursor, for: tenant)
         } catch let error as MarketoError where FeedRules.refusesToken(error) {
             context.logger.error("Marketo refuses the paging token", metadata: ["feed.stream": "\(stream.rawValue)", "marketo.error": "\(error)"])
-            return try await self.restart(stream, cursor, for: tenant, now: context.now)
+            return try await self.restart(job.payload, cursor, for: tenant)
         }
         let news = FeedNews(stream: stream, page: page, cursor: cursor)
         if news.isStuck {
             context.logger.error("A change feed turns in circles", metadata: ["feed.stream": "\(stream.rawValue)"])
-            return try await self.restart(stream, cursor, for: tenant, now: context.now)
+            return try await self.restart(job.payload, cursor, for: tenant)
         }
-        return .done { tx in try await news.store(in: tx, for: tenant.id, by: job) }
+        return .done { tx in
+            try await news.store(in: tx, for: tenant.id, by: job)
+            if lacksField { try await tx.enqueue(DescribeFields(), tenant: job.tenant) }
+        }
     }
 
-    private func read(_ stream: ChangeStream, from cursor: FeedCursor, for tenant: ConnectedTenant) async throws -> ActivityPage {
-        try await tenant.ask(for: .hourly) { marketo in
-            switch stream {
-            case .activities: try await marketo.activities(token: cursor.token, types: FeedRules.types)
-            case .leadChanges: try await marketo.leadChanges(token: cursor.token, fields: FeedRules.fields(tenant.acquisitionField))
-            case .deletedLeads: try await marketo.deletedLeads(token: cursor.token)
+    /// Reads the page; of changed fields without those that Marketo turns out not to have, and then says so.
+    private func read(
+        _ stream: ChangeStream, from cursor: FeedCursor, for tenant: ConnectedTenant
+    ) async throws -> (page: ActivityPage, lacksField: Bool) {
+        switch stream {
+        case .activities: return (try await tenant.ask(for: .hourly) { try await $0.activities(token: cursor.token, types: FeedRules.types) }, false)
+        case .deletedLeads: return (try await tenant.ask(for: .hourly) { try await $0.deletedLeads(token: cursor.token) }, false)
+        case .leadChanges:
+            var fields = FeedRules.fields(tenant.acquisitionField)
+            let all = fields.count
+            while true {
+                do {
+                    let asked = fields
+                    let page = try await tenant.ask(for: .hourly) { try await $0.leadChanges(token: cursor.token, fields: asked) }
+                    return (page, asked.count < all)
+                } catch let error as MarketoError where error.isFieldMissing && fields.contains(where: error.missingFields.contains) {
+                    fields.removeAll(where: error.missingFields.contains)
+                    if fields.isEmpty { throw error }
+                }
             }
         }
     }
 
     /// A feed that was never begun: its token is stored before the first page is read.
-    private func begin(_ stream: ChangeStream, for tenant: ConnectedTenant, at since: Date) async throws -> Verdict {
+    private func begin(_ job: FetchChangePage, for tenant: ConnectedTenant, at since: Date) async throws -> Verdict {
         let token = try await tenant.ask(for: .hourly) { try await $0.pagingToken(since: since) }
         return .done { tx in
-            try await tx.execute(BeginCursors(tenant: tenant.id, streams: [stream.rawValue], token: token, since: since))
-            try await tx.enqueue(FetchChangePage(stream: stream), tenant: tenant.id.rawValue)
+            try await tx.execute(BeginCursors(tenant: tenant.id, streams: [job.stream.rawValue], token: token, since: since))
+            try await tx.enqueue(job, tenant: tenant.id.rawValue)
         }
     }
 
     /// A feed whose token is worth nothing any more goes on a day before the newest activity it told of.
-    private func restart(_ stream: ChangeStream, _ cursor: FeedCursor, for tenant: ConnectedTenant, now: Date) async throws -> Verdict {
+    private func restart(_ job: FetchChangePage, _ cursor: FeedCursor, for tenant: ConnectedTenant) async throws -> Verdict {
         let since = (cursor.lastActivityAt ?? cursor.since).addingTimeInterval(-FeedRules.restartLookBack)
         let token = try await tenant.ask(for: .hourly) { try await $0.pagingToken(since: since) }
         return .done { tx in
             let moved = try await tx.first(
                 MoveCursor(
-                    tenant: tenant.id, stream: stream.rawValue, readSequence: cursor.sequence, token: token, lastActivityAt: nil, countsAsEmpty: false
-                ))
+                    tenant: tenant.id, stream: job.stream.rawValue, readSequence: cursor.sequence, token: token, lastActivityAt: nil,
+                    countsAsEmpty: false))
             // Not at once: should the new token fare like the old one, that must not become a loop of calls.
-            if moved != nil { try await tx.enqueue(FetchChangePage(stream: stream), tenant: tenant.id.rawValue, after: .seconds(60)) }
+            if moved != nil { try await tx.enqueue(job, tenant: tenant.id.rawValue, after: .seconds(60)) }
         }
     }
 }

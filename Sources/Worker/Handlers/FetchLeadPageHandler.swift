@@ -13,12 +13,20 @@ struct FetchLeadPageHandler: JobHandler {
     func run(_ job: ClaimedJob<FetchLeadPage>, context: JobContext) async throws -> Verdict {
         guard let tenant = try await self.bridge.tenant(job.tenant) else { return .done() }
         let block = job.payload.block
-        let page = try await tenant.leads(block.leadIDs, for: .backfill)
-        let reading = LeadReading(tenant: tenant.id, observedAt: context.now, asked: block.leadIDs, page: page, priority: nil)
+        let answer = try await tenant.read(block.leadIDs, for: .backfill)
+        // Half a block is no block.
+        if let unread = answer.unread { throw unread.error }
+        let reading = LeadReading(tenant: tenant.id, observedAt: context.now, answer: answer, absence: .ofKnown, run: job.payload.run)
+        // Ids that Marketo does not even let one ask for are listed; the block is read all the same.
+        let refused = answer.refused.map {
+            QuarantineEntry(lead: $0.lead, reason: "refused", value: "\($0.error)", observedAt: context.now, snapshot: 0, job: job.id.rawValue)
+        }
         return .done { tx in
             try await reading.store(in: tx, by: job.id)
+            if !refused.isEmpty { try await tx.execute(ListInQuarantine(tenant: tenant.id, entries: refused)) }
+            let found = answer.leads.count + answer.unreadable.count
             try await tx.execute(
-                MarkBlockScanned(tenant: tenant.id, block: block, observedAt: reading.observedAt, found: page.leads.count + page.unreadable.count))
+                MarkBlockScanned(tenant: tenant.id, block: block, observedAt: reading.observedAt, found: found, run: job.payload.run))
         }
     }
 }

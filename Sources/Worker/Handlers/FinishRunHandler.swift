@@ -5,7 +5,7 @@ import Postgres
 import Store
 import Sync
 
-/// Closes a run when nothing of it is left; see ``FinishRun``.
+/// Closes a run when nothing of it is left, and sees to it that what is left is done; see ``FinishRun``.
 struct FinishRunHandler: JobHandler {
     func run(_ job: ClaimedJob<FinishRun>, context: JobContext) async throws -> Verdict {
         let tenant = TenantID(rawValue: job.tenant)
@@ -23,11 +23,10 @@ struct FinishRunHandler: JobHandler {
             }
         }
         if state.kind == .full { _ = try await context.pool.query(RefreshStatistics()) }
+        let care = RunCare(tenant: tenant, run: job.payload.run)
         // A twentieth of its age, so that a short run is closed at once and a long one is hardly looked at.
         let age = state.now.timeIntervalSince(state.startedAt)
         let wait = Duration.milliseconds(Int64(min(max(age * 50, 200), 10_000)))
-        return .postpone(for: wait, reason: "The run is not finished.") { tx in
-            if look.wantsProbe { try await tx.enqueue(CheckFrontier(run: job.payload.run), tenant: job.tenant) }
-        }
+        return .postpone(for: wait, reason: "The run is not finished.") { tx in try await care.bringOn(look, in: tx) }
     }
 }

@@ -6,17 +6,27 @@ import Postgres
 import Store
 import Sync
 
-/// Leads as one call brought them, on their way into the database.
+/// Leads as they were read, on their way into the database.
 ///
 /// The one function in which every read of leads ends: a block of the full load, a lead that a feed hinted at, a look above the newest.
 struct LeadReading: Sendable {
+    /// What an id that is not in the answer means.
+    enum Absence: Sendable {
+        /// Nothing: ids were tried.
+        case unremarkable
+        /// A lead that was read before is missed (a block).
+        case ofKnown
+        /// A lead is missed, as something hinted at it.
+        case ofHinted
+    }
+
     let tenant: TenantID
     /// The database's time from before the call was sent: what is read is at least as new as this.
     let observedAt: Date
-    let asked: [LeadID]
-    let page: LeadPage
-    /// How urgent what follows is.
-    let priority: Int?
+    let answer: LeadAnswer
+    let absence: Absence
+    /// The run that waits for what follows, if any does.
+    let run: Int64?
 
     /// How long after a lead was missed it is looked for again.
     ///
@@ -25,18 +35,22 @@ struct LeadReading: Sendable {
 
     /// Stores the leads and enqueues what follows from them.
     func store(in tx: PostgresTransaction, by job: JobID) async throws {
-        if !self.page.leads.isEmpty {
-            let changed = try await tx.query(
-                MirrorLeads(tenant: self.tenant, observedAt: self.observedAt, leads: self.page.leads.map(CleanLead.init)))
-            try await tx.enqueue(changed.map { UpsertContact(lead: $0) }, tenant: self.tenant.rawValue, priority: self.priority)
+        if !self.answer.leads.isEmpty {
+            let stored = try await tx.query(
+                MirrorLeads(
+                    tenant: self.tenant, observedAt: self.observedAt, leads: self.answer.leads.map(CleanLead.init),
+                    unasked: self.answer.unasked.map(\.column)))
+            let stale = try await tx.query(FindStaleLeads(tenant: self.tenant, leads: stored))
+            try await tx.enqueue(stale.map { UpsertContact(lead: $0, run: self.run) }, tenant: self.tenant.rawValue)
         }
+        if self.answer.lacksField { try await tx.enqueue(DescribeFields(), tenant: self.tenant.rawValue) }
         try await self.listUnreadable(in: tx, by: job)
-        try await self.lookForAbsent(in: tx)
+        try await self.lookForAbsent(in: tx, by: job)
     }
 
     /// A lead with a value that is not of its field's type is listed, and the others of its page go on.
     private func listUnreadable(in tx: PostgresTransaction, by job: JobID) async throws {
-        let entries = self.page.unreadable.compactMap { record in
+        let entries = self.answer.unreadable.compactMap { record in
             record.leadID.map {
                 QuarantineEntry(
                     lead: $0, reason: "unreadable", value: record.member, observedAt: self.observedAt, snapshot: 0, job: job.rawValue)
@@ -45,18 +59,47 @@ struct LeadReading: Sendable {
         if !entries.isEmpty { try await tx.execute(ListInQuarantine(tenant: self.tenant, entries: entries)) }
     }
 
-    private func lookForAbsent(in tx: PostgresTransaction) async throws {
-        let present = Set(self.page.leads.map(\.id)).union(self.page.unreadable.compactMap(\.leadID))
-        let absent = self.asked.filter { !present.contains($0) }
+    private func lookForAbsent(in tx: PostgresTransaction, by job: JobID) async throws {
+        guard self.absence != .unremarkable else { return }
+        let present = Set(self.answer.leads.map(\.id)).union(self.answer.unreadable.compactMap(\.leadID))
+        let absent = self.answer.asked.filter { !present.contains($0) }
         guard !absent.isEmpty else { return }
-        for missed in try await tx.query(NoteAbsentLeads(tenant: self.tenant, leads: absent, observedAt: self.observedAt)) {
-            if missed.checks <= Self.laterLooks.count {
-                try await tx.enqueue(RefreshLead(lead: missed.lead), tenant: self.tenant.rawValue, after: Self.laterLooks[missed.checks - 1])
-            } else {
-                let text = "Lead \(missed.lead) is not accessible any more: not deleted, not merged, perhaps moved to another partition."
-                try await tx.execute(
-                    WriteNotes(tenant: self.tenant, notes: [WriteNotes.Note(kind: "not_accessible", lead: missed.lead, contact: nil, text: text)]))
+        let missed = try await tx.query(
+            NoteAbsentLeads(tenant: self.tenant, leads: absent, observedAt: self.observedAt, areHinted: self.absence == .ofHinted))
+        for one in missed {
+            if one.checks <= Self.laterLooks.count {
+                try await tx.enqueue(RefreshLead(lead: one.lead), tenant: self.tenant.rawValue, after: Self.laterLooks[one.checks - 1])
             }
+        }
+        let lost = missed.filter { $0.checks > Self.laterLooks.count }.map(\.lead)
+        guard !lost.isEmpty else { return }
+        let notes = lost.map {
+            let text = "Lead \($0) is not accessible: not deleted, not merged, perhaps moved to another partition."
+            return WriteNotes.Note(kind: "not_accessible", lead: $0, contact: nil, text: text)
+        }
+        try await tx.execute(WriteNotes(tenant: self.tenant, notes: notes))
+        let entries = lost.map { RecordEntry(what: "lead_not_accessible", lead: $0, contact: nil, rule: "missing", job: job.rawValue) }
+        try await tx.execute(WriteRecord(tenant: self.tenant, entries: entries))
+    }
+}
+
+extension LeadField {
+    /// Its column in `sync.lead_mirror`.
+    fileprivate var column: String {
+        switch self {
+        case .email: "email"
+        case .firstName: "first_name"
+        case .lastName: "last_name"
+        case .company: "company"
+        case .phone: "phone"
+        case .mainPhone: "main_phone"
+        case .mobilePhone: "mobile_phone"
+        case .title: "title"
+        case .department: "department"
+        case .leadScore: "lead_score"
+        case .acquisitionDate: "acquisition_date"
+        case .createdAt: "created_at"
+        case .updatedAt: "updated_at"
         }
     }
 }

@@ -6,7 +6,7 @@ import Postgres
 import Store
 import Sync
 
-/// Plans a full load and hands out its blocks; see ``StartFullLoad``.
+/// Plans a full load, one call a job, and hands out its blocks; see ``StartFullLoad``.
 struct StartFullLoadHandler: JobHandler {
     /// How many blocks get their jobs at a time.
     static let bite = 1_000
@@ -21,71 +21,75 @@ struct StartFullLoadHandler: JobHandler {
             let state = try await context.pool.first(FindRun(tenant: tenant.id, run: run)), state.isRunning
         else { return .done() }
         if state.isPlanned { return .done { tx in try await Self.handOut(run, of: tenant.id, startedAt: state.startedAt, in: tx) } }
+        guard let text = state.plan else { return try await self.begin(job, for: tenant, context) }
+        var plan = try JSONDecoder().decode(FrontierPlan.self, from: Data(text.utf8))
+        try await Self.step(&plan, tenant)
+        if case .done(let highest) = plan.next {
+            let knowsFields = try await context.pool.first(TenantFields(tenant: tenant.id))?.isFresh ?? false
+            return .done { tx in
+                if !knowsFields { try await tx.enqueue(DescribeFields(), tenant: job.tenant) }
+                if let highest {
+                    try await tx.execute(WantBlocks(tenant: tenant.id, run: run, blocks: 0...LeadBlock(holding: highest).number))
+                }
+                try await tx.execute(MoveFrontier(tenant: tenant.id, run: run, to: highest?.rawValue ?? 0))
+                try await tx.execute(AdvanceRun(tenant: tenant.id, run: run, step: .planned))
+                try await Self.handOut(run, of: tenant.id, startedAt: state.startedAt, in: tx)
+            }
+        }
+        return try Self.goOn(plan, job)
+    }
 
-        // The feeds' tokens first: whatever changes from here on, a feed tells of it (sync-algorithms.md 3.3).
+    /// The feeds' tokens first: whatever changes from here on, a feed tells of it (sync-algorithms.md 3.3).
+    private func begin(_ job: ClaimedJob<StartFullLoad>, for tenant: ConnectedTenant, _ context: JobContext) async throws -> Verdict {
         let since = context.now.addingTimeInterval(-FeedRules.firstLookBack)
         let isFirst = try await context.pool.first(ReadCursor(tenant: tenant.id, stream: ChangeStream.activities.rawValue)) == nil
         let token = isFirst ? try await tenant.ask(for: .backfill) { try await $0.pagingToken(since: since) } : nil
-        let newest = try await Self.search(tenant)
-        let knowsFields = try await context.pool.first(TenantFields(tenant: tenant.id))?.isFresh ?? false
-        return .done { tx in
+        let newest = try await context.pool.first(FindFrontier(tenant: tenant.id, run: job.payload.run))?.newest ?? 0
+        return try Self.goOn(FrontierPlan(atLeast: newest > 0 ? LeadID(rawValue: newest) : nil), job) { tx in
             if let token {
                 // Stored before any lead is read; the sweeps read the feeds from here on, also while the load goes on.
                 let streams = ChangeStream.allCases.map(\.rawValue)
                 try await tx.execute(BeginCursors(tenant: tenant.id, streams: streams, token: token, since: since))
             }
-            if !knowsFields { try await tx.enqueue(DescribeFields(), tenant: job.tenant) }
-            if let newest {
-                try await tx.execute(WantBlocks(tenant: tenant.id, run: run, blocks: 0...LeadBlock(holding: newest).number))
-            }
-            try await tx.execute(AdvanceRun(tenant: tenant.id, run: run, step: .planned))
-            try await Self.handOut(run, of: tenant.id, startedAt: state.startedAt, in: tx)
-            try await tx.enqueue(FinishRun(run: run), tenant: job.tenant, after: .milliseconds(500))
+            try await tx.enqueue(FinishRun(run: job.payload.run), tenant: job.tenant, after: .milliseconds(500))
         }
     }
 
-    /// The highest lead id; `nil` if there is no lead.
+    /// Writes down how far the search is; the next call is the next job's.
+    private static func goOn(_ plan: FrontierPlan, _ job: ClaimedJob<StartFullLoad>, and effects: Verdict.Effects? = nil) throws -> Verdict {
+        let text = String(decoding: try JSONEncoder().encode(plan), as: UTF8.self)
+        return .done { tx in
+            try await effects?(tx)
+            try await tx.execute(KeepPlan(tenant: TenantID(rawValue: job.tenant), run: job.payload.run, plan: text))
+            try await tx.enqueue(job.payload, tenant: job.tenant)
+        }
+    }
+
+    /// Makes the one call that the plan asks for next.
     ///
-    /// The plan's last step, a look above what the feed of new leads named, is left to ``CheckFrontier``, which looks there anyway before the load is
-    /// finished. Four calls.
-    private static func search(_ tenant: ConnectedTenant) async throws -> LeadID? {
-        var plan = FrontierPlan()
-        var highest: LeadID?
-        var token: String?
-        while true {
-            switch plan.next {
-            case .done(let found): return found
-            case .probe(let ids):
-                if token != nil, let highest { return highest }
-                let leads = try await tenant.leads(ids, for: .backfill).leads
-                highest = [highest, leads.map(\.id).max()].compactMap(\.self).max()
-                plan.answer(leads: leads.map { ($0.id, $0.createdAt) })
-            case .readFeed(let since):
-                token = try await tenant.ask(for: .backfill) { try await $0.pagingToken(since: since) }
-                try await Self.readBirths(tenant, &plan, &token, &highest)
-            case .continueFeed: try await Self.readBirths(tenant, &plan, &token, &highest)
-            }
+    /// Marketo's look above the highest lead is left to ``CheckFrontier``, which looks there anyway before the load is finished.
+    private static func step(_ plan: inout FrontierPlan, _ tenant: ConnectedTenant) async throws {
+        switch plan.next {
+        case .done: return
+        case .probe(let ids):
+            let answer = try await tenant.read(ids, for: .backfill)
+            if let unread = answer.unread { throw unread.error }
+            plan.answer(
+                leads: answer.leads.map { ($0.id, $0.createdAt) } + answer.unreadable.compactMap { record in record.leadID.map { ($0, nil) } })
+        case .openFeed(let since):
+            plan.answer(token: try await tenant.ask(for: .backfill) { try await $0.pagingToken(since: since) })
+        case .readFeed(let token):
+            let page = try await tenant.ask(for: .backfill) { try await $0.activities(token: token, types: [ActivityTypeID.newLead]) }
+            plan.answer(
+                newLeads: page.activities.map(\.leadID) + page.unreadable.compactMap(\.leadID), next: page.moreResult ? page.nextPageToken : nil)
         }
-    }
-
-    /// Reads one page of the feed of new leads.
-    private static func readBirths(
-        _ tenant: ConnectedTenant, _ plan: inout FrontierPlan, _ token: inout String?, _ highest: inout LeadID?
-    ) async throws {
-        guard let from = token else { return plan.answer(newLeads: [], hasMore: false) }
-        let page = try await tenant.ask(for: .backfill) { try await $0.activities(token: from, types: [ActivityTypeID.newLead]) }
-        let leads = page.activities.map(\.leadID)
-        highest = [highest, leads.max()].compactMap(\.self).max()
-        let goesOn = page.moreResult && page.nextPageToken != nil && page.nextPageToken != from
-        token = page.nextPageToken ?? from
-        plan.answer(newLeads: leads, hasMore: goesOn)
     }
 
     /// Gives the next blocks their jobs, the newest leads first, and itself comes again while there are more.
     private static func handOut(_ run: Int64, of tenant: TenantID, startedAt: Date, in tx: PostgresTransaction) async throws {
         let blocks = try await tx.query(TakeBlocks(tenant: tenant, run: run, limit: Self.bite))
         for start in stride(from: 0, to: blocks.count, by: Self.group) {
-            let group = blocks[start..<min(start + Self.group, blocks.count)].map { FetchLeadPage(block: LeadBlock(number: $0)) }
+            let group = blocks[start..<min(start + Self.group, blocks.count)].map { FetchLeadPage(block: LeadBlock(number: $0), run: run) }
             // Due at moments that all lie in the past: their order is the order in which they are taken.
             try await tx.enqueue(group, tenant: tenant.rawValue, runAt: startedAt.addingTimeInterval(-60 + Double(start) / 1_000))
         }

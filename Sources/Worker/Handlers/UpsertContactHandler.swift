@@ -26,7 +26,8 @@ struct UpsertContactHandler: JobBatchHandler {
             let batch = accepted.filter { held.contains($0.id) }.map { LeadToApply(lead: $0.payload.lead, job: $0.id.rawValue) }
             guard !batch.isEmpty else { return }
             let outcome = try await writer.apply(batch, in: tx)
-            try await tx.enqueue(outcome.accountKeys.sorted().map { ResolveAccount(key: $0) }, tenant: tenant.rawValue)
+            let runs = Dictionary(accepted.map { ($0.id.rawValue, $0.payload.run) }, uniquingKeysWith: { first, _ in first })
+            try await tx.enqueue(outcome.accountKeys.map { ResolveAccount(key: $0.key, run: runs[$0.value] ?? nil) }, tenant: tenant.rawValue)
         }
     }
 }

@@ -12,8 +12,8 @@ struct ConnectedTenant: Sendable {
     let settings: TenantSettings
     /// Which fields to ask for.
     let fields: LeadFields
-    /// What Marketo calls the acquisition date here.
-    let acquisitionField: String
+    /// What Marketo calls the acquisition date here; `nil` if the subscription has no such field.
+    let acquisitionField: String?
     private let credentials: MarketoCredentials
     private let subscription: SubscriptionID
     private let transport: MarketoTransport
@@ -25,7 +25,7 @@ struct ConnectedTenant: Sendable {
     ) {
         self.id = id
         self.settings = settings
-        self.acquisitionField = acquisitionField ?? LeadField.acquisitionDate.standardName
+        self.acquisitionField = acquisitionField
         self.fields = LeadFields(acquisitionDate: acquisitionField)
         self.credentials = credentials
         self.subscription = subscription
@@ -44,15 +44,6 @@ struct ConnectedTenant: Sendable {
         } catch let error as MarketoError where error.code == .tokenRefused {
             try await admission.noteFreshTokenRefused()
             throw error
-        }
-    }
-
-    /// Asks Marketo for leads; without the fields it turns out not to have, if it names them.
-    func leads(_ ids: [LeadID], for lane: CallLane) async throws -> LeadPage {
-        do {
-            return try await self.ask(for: lane) { try await $0.leads(ids: ids, fields: self.fields) }
-        } catch let error as MarketoError where error.isFieldMissing && !error.missingFields.isEmpty {
-            return try await self.ask(for: lane) { try await $0.leads(ids: ids, fields: self.fields.without(error.missingFields)) }
         }
     }
 

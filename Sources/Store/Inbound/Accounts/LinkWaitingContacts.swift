@@ -46,7 +46,7 @@ package struct LinkWaitingContacts: PostgresStatement {
         )
         INSERT INTO sync.audit (tenant_id, lead_id, contact_id, account_id, what, rule, run_id, job_id)
         SELECT $1, homeless.lead_id, linked.id, homeless.account_id, 'account_linked', homeless.rule,
-            (SELECT max(runs.id) FROM sync.runs WHERE runs.tenant_id = $1 AND runs.state = 'running'), homeless.job_id
+            (SELECT (job.payload ->> 'run')::bigint FROM jobs.job WHERE job.id = homeless.job_id), homeless.job_id
         FROM linked JOIN homeless ON homeless.contact_id = linked.id
         ORDER BY linked.id
         """

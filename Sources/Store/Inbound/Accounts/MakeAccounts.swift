@@ -46,7 +46,7 @@ package struct MakeAccounts: PostgresStatement {
         ), recorded AS (
             INSERT INTO sync.audit (tenant_id, lead_id, account_id, what, new, rule, run_id, job_id)
             SELECT $1, wanted.lead_id, wanted.id, 'account_created', jsonb_strip_nulls(jsonb_build_object('name', name, 'phone', phone)), wanted.rule,
-                (SELECT max(runs.id) FROM sync.runs WHERE runs.tenant_id = $1 AND runs.state = 'running'), wanted.job_id
+                (SELECT (job.payload ->> 'run')::bigint FROM jobs.job WHERE job.id = wanted.job_id), wanted.job_id
             FROM wanted JOIN made USING (id)
             ORDER BY wanted.id
         )

@@ -115,18 +115,24 @@ package struct AccountWriter: Sendable {
     private func make(_ cases: inout [Case], in tx: PostgresTransaction) async throws(PostgresError) {
         var drafts: [MakeAccounts.Draft] = []
         var draftOfKey: [AccountKey: Int] = [:]
+        var draftOfRememberedKey: [String: Int] = [:]
         var draftOfCase: [Int: Int] = [:]
         for (place, one) in cases.enumerated() where one.account == nil {
             let sameness = one.plan.lookups.last ?? .placeholder
-            if let draft = draftOfKey[sameness] {
+            let remembered = one.plan.key.bounded
+            // By what would be found, and by what is remembered: after a change of settings two questions may have come to the same key.
+            if let draft = draftOfRememberedKey[remembered] ?? draftOfKey[sameness] {
                 draftOfCase[place] = draft
+                draftOfKey[sameness] = draft
+                draftOfRememberedKey[remembered] = draft
                 continue
             }
             drafts.append(
                 MakeAccounts.Draft(
-                    key: one.plan.key.bounded, name: one.plan.accountName, phone: one.plan.accountPhone, lead: one.lead, rule: one.plan.key.rule,
+                    key: remembered, name: one.plan.accountName, phone: one.plan.accountPhone, lead: one.lead, rule: one.plan.key.rule,
                     job: one.question.job))
             draftOfKey[sameness] = drafts.count - 1
+            draftOfRememberedKey[remembered] = drafts.count - 1
             draftOfCase[place] = drafts.count - 1
         }
         guard !drafts.isEmpty else { return }

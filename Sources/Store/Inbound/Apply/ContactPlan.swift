@@ -23,6 +23,7 @@ struct ContactPlan {
     struct Homeless {
         let lead: Lead
         let target: ContactDecision.Target
+        let job: Int64
     }
 
     private(set) var drafts: [LeadID: Draft] = [:]
@@ -30,7 +31,8 @@ struct ContactPlan {
     private(set) var updates: [ContactID: ContactUpdate] = [:]
     private(set) var homeless: [ContactDecision.Target: Homeless] = [:]
     private(set) var quarantine: [QuarantineEntry] = []
-    private(set) var registered: [LeadID] = []
+    private(set) var registered: [LeadToApply] = []
+    private(set) var heldBack: [LeadToApply] = []
     private(set) var notes: [(note: SyncNote, target: ContactDecision.Target?)] = []
 
     /// `jobs` tells for each lead which job asked.
@@ -51,18 +53,18 @@ struct ContactPlan {
         let made = ContactDecision.Target.madeOf(decision.lead)
         switch decision.outcome {
         case .create:
-            self.registered.append(decision.lead)
+            self.registered.append(LeadToApply(lead: decision.lead, job: job))
             self.drafts[decision.lead] = Draft(lead: lead, job: job, fields: ThreeFields(lead.lead))
             self.links.append(Link(lead: lead, target: made, rule: .new, isNew: true, job: job))
-            self.homeless[made] = Homeless(lead: lead.lead, target: made)
+            self.homeless[made] = Homeless(lead: lead.lead, target: made, job: job)
         case .apply(let links):
-            self.registered.append(decision.lead)
+            self.registered.append(LeadToApply(lead: decision.lead, job: job))
             for link in links { self.take(link, lead, job: job) }
         case .quarantine(let reason, let value):
             self.quarantine.append(
                 QuarantineEntry(
                     lead: decision.lead, reason: reason.rawValue, value: value, observedAt: lead.observedAt, snapshot: lead.snapshot, job: job))
-        case .tombstone: break
+        case .tombstone: self.heldBack.append(LeadToApply(lead: decision.lead, job: job))
         }
         for note in decision.notes { self.notes.append((note, self.target(of: note, decision))) }
     }
@@ -79,7 +81,7 @@ struct ContactPlan {
             }
         }
         if link.needsAccount, self.homeless[link.contact] == nil {
-            self.homeless[link.contact] = Homeless(lead: lead.lead, target: link.contact)
+            self.homeless[link.contact] = Homeless(lead: lead.lead, target: link.contact, job: job)
         }
     }
 

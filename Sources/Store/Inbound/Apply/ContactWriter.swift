@@ -9,10 +9,10 @@ package import Sync
 package struct ContactWriter: Sendable {
     /// What came of a batch.
     package struct Outcome: Sendable {
-        /// How many leads changed something in `crm`.
-        package let changed: Int
-        /// The account keys that somebody now waits for.
-        package let accountKeys: Set<String>
+        /// The jobs whose leads changed something in `crm`.
+        let changed: [Int64]
+        /// The account keys that somebody now waits for, each with a job that asked for it.
+        package let accountKeys: [String: Int64]
     }
 
     let tenant: TenantID
@@ -28,7 +28,7 @@ package struct ContactWriter: Sendable {
     package func apply(_ batch: [LeadToApply], in tx: PostgresTransaction) async throws(PostgresError) -> Outcome {
         try await tx.execute(HoldInbound(tenant: self.tenant))
         let outcome = try await self.write(batch, in: tx)
-        if outcome.changed > 0 { try await tx.execute(CountChanges(tenant: self.tenant, changed: outcome.changed)) }
+        if !outcome.changed.isEmpty { try await tx.execute(CountChanges(tenant: self.tenant, jobs: outcome.changed)) }
         return outcome
     }
 
@@ -72,18 +72,28 @@ package struct ContactWriter: Sendable {
         if !updated.isEmpty { try await tx.execute(DemoteLinks(tenant: tenant, contacts: updated)) }
         if !plan.quarantine.isEmpty { try await tx.execute(ListInQuarantine(tenant: tenant, entries: plan.quarantine)) }
         if !plan.registered.isEmpty { try await tx.execute(HealQuarantine(tenant: tenant, leads: plan.registered)) }
+        if !plan.heldBack.isEmpty { try await tx.execute(RecordHeldBack(tenant: tenant, leads: plan.heldBack)) }
         if !plan.notes.isEmpty {
             let notes = plan.notes.map { WriteNotes.Note($0.note, contact: $0.target.flatMap(contact)) }
             try await tx.execute(WriteNotes(tenant: tenant, notes: notes))
         }
-        let waits = plan.homeless.values.compactMap { homeless in
-            contact(homeless.target).map {
-                AccountWait(contact: $0, lead: homeless.lead.id, key: AccountPlan(lead: homeless.lead, settings: self.settings).key.bounded)
-            }
+        let changed = drafts.map(\.job) + updated.compactMap { plan.updates[$0]?.job } + plan.links.filter { $0.isNew && $0.rule != .new }.map(\.job)
+        return Outcome(changed: changed, accountKeys: try await self.wait(plan.homeless.values.map(\.self), contact, in: tx))
+    }
+
+    /// Has contacts wait for their account, and tells which keys are waited for.
+    private func wait(
+        _ homeless: [ContactPlan.Homeless], _ contact: (ContactDecision.Target) -> ContactID?, in tx: PostgresTransaction
+    ) async throws(PostgresError) -> [String: Int64] {
+        var jobs: [ContactID: Int64] = [:]
+        var waits: [AccountWait] = []
+        for one in homeless {
+            guard let id = contact(one.target) else { continue }
+            jobs[id] = one.job
+            waits.append(AccountWait(contact: id, lead: one.lead.id, key: AccountPlan(lead: one.lead, settings: self.settings).key.bounded))
         }
-        if !waits.isEmpty { try await tx.execute(WriteAccountWaits(tenant: tenant, waits: waits)) }
-        let changed = drafts.count + updated.count + plan.links.filter { $0.isNew && $0.rule != .new }.count
-        return Outcome(changed: changed, accountKeys: Set(waits.map(\.key)))
+        guard !waits.isEmpty else { return [:] }
+        return try await tx.query(WriteAccountWaits(tenant: self.tenant, waits: waits)).reduce(into: [:]) { $0[$1.key] = jobs[$1.contact] }
     }
 
     private func write(

@@ -3,7 +3,8 @@ package import Sync
 
 /// Marks leads as deleted in Marketo: their links say so, a note tells of it, and the contacts stay as they are (R13, R14).
 ///
-/// A lead that was merged into another stays "merged", whichever news came first.
+/// A lead that was merged into another stays "merged", whichever news came first. Take the tenant's turn first (`HoldInbound`): a batch that is being
+/// applied would make the links active again.
 package struct MarkLeadsDeleted: PostgresStatement {
     package typealias Row = PostgresNoRow
     package static let sql = """
@@ -13,11 +14,17 @@ package struct MarkLeadsDeleted: PostgresStatement {
             ORDER BY lead_id
             ON CONFLICT (tenant_id, lead_id) DO UPDATE SET state = 'deleted' WHERE lost.state = 'missing'
             RETURNING lead_id
+        ), linked AS MATERIALIZED (
+            SELECT lead_links.lead_id, lead_links.contact_id, lead_links.state
+            FROM sync.lead_links JOIN gone USING (lead_id)
+            WHERE lead_links.tenant_id = $1 AND lead_links.state IN ('active', 'contact_deleted')
+            ORDER BY lead_links.lead_id, lead_links.contact_id
+            FOR UPDATE OF lead_links
         ), unlinked AS (
             UPDATE sync.lead_links SET state = 'lead_deleted'
-            FROM gone
-            WHERE lead_links.tenant_id = $1 AND lead_links.lead_id = gone.lead_id AND lead_links.state = 'active'
-            RETURNING lead_links.lead_id, lead_links.contact_id
+            FROM linked
+            WHERE lead_links.tenant_id = $1 AND lead_links.lead_id = linked.lead_id AND lead_links.contact_id = linked.contact_id
+            RETURNING linked.lead_id, linked.contact_id, linked.state
         ), released AS (
             DELETE FROM sync.quarantine USING gone
             WHERE quarantine.tenant_id = $1 AND quarantine.lead_id = gone.lead_id
@@ -25,11 +32,12 @@ package struct MarkLeadsDeleted: PostgresStatement {
             INSERT INTO sync.notes (tenant_id, kind, lead_id, contact_id, text)
             SELECT $1, 'lead_deleted', lead_id, contact_id,
                 format('Lead %s was deleted in Marketo; contact %s stays as it is.', lead_id, contact_id)
-            FROM unlinked
+            FROM unlinked WHERE state = 'active'
             ON CONFLICT (tenant_id, kind, coalesce(lead_id, 0), coalesce(contact_id, 0)) DO NOTHING
         )
-        INSERT INTO sync.audit (tenant_id, lead_id, contact_id, what, rule, job_id)
-        SELECT $1, lead_id, contact_id, 'lead_deleted', 'deleted_in_marketo', $3 FROM unlinked
+        INSERT INTO sync.audit (tenant_id, lead_id, contact_id, what, rule, run_id, job_id)
+        SELECT $1, lead_id, contact_id, 'lead_deleted', 'deleted_in_marketo', (SELECT (job.payload ->> 'run')::bigint FROM jobs.job WHERE job.id = $3), $3
+        FROM unlinked
         """
     let tenant: TenantID
     let leads: [LeadID]

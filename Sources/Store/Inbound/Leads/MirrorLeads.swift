@@ -4,7 +4,7 @@ package import Sync
 
 /// Stores leads as they were just read, each only if no newer read of it is stored.
 ///
-/// - Shape: a row for each lead whose contact now has to be looked at: new, changed, or neither linked nor listed yet.
+/// - Shape: a row for each that was stored. Which of their contacts have to be looked at, `FindStaleLeads` tells, in a statement of its own.
 package struct MirrorLeads: PostgresStatement {
     package typealias Row = LeadID
     package static let sql = """
@@ -24,46 +24,49 @@ package struct MirrorLeads: PostgresStatement {
             )
             ORDER BY lead_id
             ON CONFLICT (tenant_id, lead_id) DO UPDATE
-                SET observed_at = excluded.observed_at, email = excluded.email, first_name = excluded.first_name,
-                    last_name = excluded.last_name, company = excluded.company, phone = excluded.phone, main_phone = excluded.main_phone,
-                    mobile_phone = excluded.mobile_phone, title = excluded.title, department = excluded.department,
-                    lead_score = excluded.lead_score, acquisition_date = excluded.acquisition_date, created_at = excluded.created_at,
-                    updated_at = excluded.updated_at, cleaned = excluded.cleaned
+                SET observed_at = excluded.observed_at, cleaned = excluded.cleaned,
+                    email = CASE WHEN 'email' = ANY ($18::text[]) THEN kept.email ELSE excluded.email END,
+                    first_name = CASE WHEN 'first_name' = ANY ($18::text[]) THEN kept.first_name ELSE excluded.first_name END,
+                    last_name = CASE WHEN 'last_name' = ANY ($18::text[]) THEN kept.last_name ELSE excluded.last_name END,
+                    company = CASE WHEN 'company' = ANY ($18::text[]) THEN kept.company ELSE excluded.company END,
+                    phone = CASE WHEN 'phone' = ANY ($18::text[]) THEN kept.phone ELSE excluded.phone END,
+                    main_phone = CASE WHEN 'main_phone' = ANY ($18::text[]) THEN kept.main_phone ELSE excluded.main_phone END,
+                    mobile_phone = CASE WHEN 'mobile_phone' = ANY ($18::text[]) THEN kept.mobile_phone ELSE excluded.mobile_phone END,
+                    title = CASE WHEN 'title' = ANY ($18::text[]) THEN kept.title ELSE excluded.title END,
+                    department = CASE WHEN 'department' = ANY ($18::text[]) THEN kept.department ELSE excluded.department END,
+                    lead_score = CASE WHEN 'lead_score' = ANY ($18::text[]) THEN kept.lead_score ELSE excluded.lead_score END,
+                    acquisition_date = CASE WHEN 'acquisition_date' = ANY ($18::text[]) THEN kept.acquisition_date ELSE excluded.acquisition_date END,
+                    created_at = CASE WHEN 'created_at' = ANY ($18::text[]) THEN kept.created_at ELSE excluded.created_at END,
+                    updated_at = CASE WHEN 'updated_at' = ANY ($18::text[]) THEN kept.updated_at ELSE excluded.updated_at END
                 WHERE kept.observed_at <= excluded.observed_at
-            RETURNING kept.lead_id, kept.snapshot
+            RETURNING kept.lead_id
         ), found_again AS (
+            -- What is there is there: a read that was sent after the news of its end outranks the news.
             DELETE FROM sync.lost_leads USING written
-            WHERE lost_leads.tenant_id = $1 AND lost_leads.lead_id = written.lead_id AND lost_leads.state = 'missing'
+            WHERE lost_leads.tenant_id = $1 AND lost_leads.lead_id = written.lead_id AND (lost_leads.state = 'missing' OR lost_leads.since < $2)
+            RETURNING lost_leads.lead_id, lost_leads.state, lost_leads.winner_id
+        ), noted AS (
+            INSERT INTO sync.notes (tenant_id, kind, lead_id, text)
+            SELECT $1, 'lead_back', lead_id,
+                format('Lead %s was said to be %s, and is there all the same; it is synced again.', lead_id,
+                    CASE state WHEN 'deleted' THEN 'deleted' ELSE 'merged into ' || winner_id END)
+            FROM found_again WHERE state <> 'missing'
+            ON CONFLICT (tenant_id, kind, coalesce(lead_id, 0), coalesce(contact_id, 0)) DO UPDATE SET text = excluded.text, since = now()
         )
-        SELECT written.lead_id FROM written
-        WHERE (
-                NOT EXISTS (
-                    SELECT FROM sync.lead_links
-                    WHERE lead_links.tenant_id = $1 AND lead_links.lead_id = written.lead_id AND lead_links.snapshot = written.snapshot
-                        AND lead_links.state = 'active'
-                )
-                -- One contact of several, as a merge leaves them, may be behind the others.
-                OR EXISTS (
-                    SELECT FROM sync.lead_links
-                    WHERE lead_links.tenant_id = $1 AND lead_links.lead_id = written.lead_id AND lead_links.snapshot <> written.snapshot
-                        AND lead_links.state = 'active'
-                )
-            )
-            AND NOT EXISTS (
-                SELECT FROM sync.quarantine
-                WHERE quarantine.tenant_id = $1 AND quarantine.lead_id = written.lead_id AND quarantine.snapshot = written.snapshot
-                    AND quarantine.reason IN ('email_invalid', 'score_out_of_range')
-            )
-        ORDER BY written.lead_id
+        SELECT lead_id FROM written ORDER BY lead_id
         """
     let tenant: TenantID
     let observedAt: Date
     let leads: [CleanLead]
+    let unasked: [String]
     /// `leads` as they were read by a call that was sent after `observedAt`, by the database's clock.
-    package init(tenant: TenantID, observedAt: Date, leads: [CleanLead]) {
+    ///
+    /// - Parameter unasked: the columns of the fields that were not asked for; a lead that is there keeps what it has in them.
+    package init(tenant: TenantID, observedAt: Date, leads: [CleanLead], unasked: [String] = []) {
         self.tenant = tenant
         self.observedAt = observedAt
         self.leads = leads
+        self.unasked = unasked
     }
     package var binds: [PostgresBind] {
         let leads = self.leads.map(\.lead)
@@ -73,7 +76,7 @@ package struct MirrorLeads: PostgresStatement {
             .texts(leads.map(\.phone)), .texts(leads.map(\.mainPhone)), .texts(leads.map(\.mobilePhone)), .texts(leads.map(\.title)),
             .texts(leads.map(\.department)), .int8s(leads.map { $0.leadScore.map(Int64.init) }),
             .timestamps(leads.map(\.acquisitionDate)), .timestamps(leads.map(\.createdAt)), .timestamps(leads.map(\.updatedAt)),
-            .bools(self.leads.map(\.wasCleaned)),
+            .bools(self.leads.map(\.wasCleaned)), .texts(self.unasked),
         ]
     }
     package static func decode(_ row: PostgresRow) throws(PostgresError) -> LeadID { LeadID(rawValue: try row.decode(0)) }

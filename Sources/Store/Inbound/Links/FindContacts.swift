@@ -24,13 +24,16 @@ package struct FindContacts: PostgresStatement {
             SELECT id FROM linked UNION SELECT id FROM sharing UNION SELECT id FROM showing
         )
         SELECT candidate.id, contacts.email_key, contacts.created_at, contacts.id IS NULL OR contacts.deleted_at IS NOT NULL,
-            contacts.account_id IS NOT NULL OR EXISTS (
-                SELECT FROM sync.account_waits WHERE account_waits.tenant_id = $1 AND account_waits.contact_id = candidate.id
-            ),
+            contacts.account_id IS NOT NULL,
             contacts.lead_id, contacts.lead_score, contacts.acquisition_date,
             ARRAY(
                 SELECT lead_links.lead_id FROM sync.lead_links
-                WHERE lead_links.tenant_id = $1 AND lead_links.contact_id = candidate.id AND lead_links.state IN ('active', 'contact_deleted')
+                WHERE lead_links.tenant_id = $1 AND lead_links.contact_id = candidate.id
+                    AND (
+                        lead_links.state IN ('active', 'contact_deleted')
+                        -- A deleted contact holds its lead back even when that one was deleted, and then turns out to be there.
+                        OR lead_links.state = 'lead_deleted' AND (contacts.id IS NULL OR contacts.deleted_at IS NOT NULL)
+                    )
             )
         FROM candidate
         LEFT JOIN crm.contacts ON contacts.tenant_id = $1 AND contacts.id = candidate.id

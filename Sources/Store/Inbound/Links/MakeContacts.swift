@@ -30,7 +30,7 @@ package struct MakeContacts: PostgresStatement {
                 'department', wanted.department, 'title', wanted.title, 'lead_id', wanted.lead_id, 'lead_score', wanted.lead_score,
                 'acquisition_date', wanted.acquisition_date
             )),
-            'new', (SELECT max(runs.id) FROM sync.runs WHERE runs.tenant_id = $1 AND runs.state = 'running'), wanted.job_id
+            'new', (SELECT (job.payload ->> 'run')::bigint FROM jobs.job WHERE job.id = wanted.job_id), wanted.job_id
         FROM made JOIN wanted USING (id)
         ORDER BY wanted.id
         """

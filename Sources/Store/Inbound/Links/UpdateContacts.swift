@@ -30,7 +30,7 @@ package struct UpdateContacts: PostgresStatement {
         SELECT $1, wanted.lead_id, wanted.id, 'contact_updated',
             jsonb_build_object('lead_id', before.lead_id, 'lead_score', before.lead_score, 'acquisition_date', before.acquisition_date),
             jsonb_build_object('lead_id', wanted.lead_id, 'lead_score', wanted.lead_score, 'acquisition_date', wanted.acquisition_date),
-            wanted.rule, (SELECT max(runs.id) FROM sync.runs WHERE runs.tenant_id = $1 AND runs.state = 'running'), wanted.job_id
+            wanted.rule, (SELECT (job.payload ->> 'run')::bigint FROM jobs.job WHERE job.id = wanted.job_id), wanted.job_id
         FROM changed JOIN wanted USING (id) JOIN before USING (id)
         ORDER BY wanted.id
         RETURNING contact_id

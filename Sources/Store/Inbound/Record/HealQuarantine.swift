@@ -7,18 +7,21 @@ package struct HealQuarantine: PostgresStatement {
     package static let sql = """
         WITH healed AS (
             DELETE FROM sync.quarantine
-            WHERE quarantine.tenant_id = $1 AND quarantine.lead_id = ANY ($2::bigint[])
-            RETURNING quarantine.lead_id, quarantine.reason, quarantine.value
+            USING unnest($2::bigint[], $3::bigint[]) AS registered (lead_id, job_id)
+            WHERE quarantine.tenant_id = $1 AND quarantine.lead_id = registered.lead_id
+            RETURNING quarantine.lead_id, quarantine.reason, quarantine.value, registered.job_id
         )
-        INSERT INTO sync.audit (tenant_id, lead_id, what, old, rule)
-        SELECT $1, lead_id, 'lead_healed', jsonb_build_object('reason', reason, 'value', value), 'mended_in_marketo' FROM healed
+        INSERT INTO sync.audit (tenant_id, lead_id, what, old, rule, run_id, job_id)
+        SELECT $1, lead_id, 'lead_healed', jsonb_build_object('reason', reason, 'value', value), 'mended_in_marketo',
+            (SELECT (job.payload ->> 'run')::bigint FROM jobs.job WHERE job.id = healed.job_id), job_id
+        FROM healed
         """
     let tenant: TenantID
-    let leads: [LeadID]
-    /// `leads` are registered.
-    package init(tenant: TenantID, leads: [LeadID]) {
+    let leads: [LeadToApply]
+    /// `leads` are registered, each by its job.
+    package init(tenant: TenantID, leads: [LeadToApply]) {
         self.tenant = tenant
         self.leads = leads
     }
-    package var binds: [PostgresBind] { [.int8(self.tenant.rawValue), .int8s(self.leads.map(\.rawValue))] }
+    package var binds: [PostgresBind] { [.int8(self.tenant.rawValue), .int8s(self.leads.map(\.lead.rawValue)), .int8s(self.leads.map(\.job))] }
 }

@@ -32,6 +32,11 @@ package struct ListInQuarantine: PostgresStatement {
         WITH wanted AS (
             SELECT * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::timestamptz[], $6::bigint[], $7::bigint[])
                 AS wanted (lead_id, reason, value, observed_at, snapshot, job_id)
+            -- What a later read brought is not for an earlier one to refuse.
+            WHERE NOT EXISTS (
+                SELECT FROM sync.lead_mirror
+                WHERE lead_mirror.tenant_id = $1 AND lead_mirror.lead_id = wanted.lead_id AND lead_mirror.observed_at > wanted.observed_at
+            )
         ), before AS (
             SELECT quarantine.lead_id, quarantine.reason, quarantine.value FROM sync.quarantine JOIN wanted USING (lead_id)
             WHERE quarantine.tenant_id = $1
@@ -46,7 +51,7 @@ package struct ListInQuarantine: PostgresStatement {
         )
         INSERT INTO sync.audit (tenant_id, lead_id, what, new, rule, run_id, job_id)
         SELECT $1, wanted.lead_id, 'lead_quarantined', jsonb_build_object('reason', wanted.reason, 'value', wanted.value), wanted.reason,
-            (SELECT max(runs.id) FROM sync.runs WHERE runs.tenant_id = $1 AND runs.state = 'running'), wanted.job_id
+            (SELECT (job.payload ->> 'run')::bigint FROM jobs.job WHERE job.id = wanted.job_id), wanted.job_id
         FROM wanted LEFT JOIN before USING (lead_id)
         WHERE (before.reason, before.value) IS DISTINCT FROM (wanted.reason, wanted.value)
         """

@@ -8,6 +8,15 @@ package struct RecordEntry: Sendable {
     package let contact: ContactID?
     package let rule: String
     package let job: Int64
+
+    /// The job `job` did `what` with `lead`, by the rule `rule`.
+    package init(what: String, lead: LeadID, contact: ContactID?, rule: String, job: Int64) {
+        self.what = what
+        self.lead = lead
+        self.contact = contact
+        self.rule = rule
+        self.job = job
+    }
 }
 
 /// Writes entries into the record.
@@ -16,7 +25,7 @@ package struct WriteRecord: PostgresStatement {
     package static let sql = """
         INSERT INTO sync.audit (tenant_id, lead_id, contact_id, what, rule, run_id, job_id)
         SELECT $1, lead_id, contact_id, what, rule,
-            (SELECT max(runs.id) FROM sync.runs WHERE runs.tenant_id = $1 AND runs.state = 'running'), job_id
+            (SELECT (job.payload ->> 'run')::bigint FROM jobs.job WHERE job.id = entry.job_id), job_id
         FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[]) AS entry (what, lead_id, contact_id, rule, job_id)
         """
     let tenant: TenantID

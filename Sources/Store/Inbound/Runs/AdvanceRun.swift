@@ -1,20 +1,19 @@
 package import Postgres
 package import Sync
 
-/// Notes that a run has reached a step: planned, queued or probed; or that its frontier has to be probed again.
+/// Notes that a run has reached a step: planned, queued or probed.
 package struct AdvanceRun: PostgresStatement {
     /// The steps of a run, in their order.
     package enum Step: String, Sendable {
         case planned, queued, probed
-        /// New leads came to light above what was thought to be the newest.
-        case unprobed
     }
     package typealias Row = PostgresNoRow
     package static let sql = """
         UPDATE sync.runs
         SET planned_at = CASE WHEN $3 = 'planned' THEN clock_timestamp() ELSE planned_at END,
             queued_at = CASE WHEN $3 = 'queued' THEN clock_timestamp() ELSE queued_at END,
-            probed_at = CASE WHEN $3 = 'probed' THEN clock_timestamp() WHEN $3 <> 'unprobed' THEN probed_at END
+            probed_at = CASE WHEN $3 = 'probed' THEN clock_timestamp() ELSE probed_at END,
+            plan = CASE WHEN $3 <> 'planned' THEN plan END
         WHERE tenant_id = $1 AND id = $2 AND state = 'running'
         """
     let tenant: TenantID

@@ -3,8 +3,9 @@ package import Sync
 
 /// Looks whether anything of a run is left to do, and closes it if not and if asked to.
 ///
-/// Nothing is left when each wanted block was read, the frontier was probed after the last new id, no page of a feed is on
-/// its way, and no lead or account waits. A record that is being retried holds nobody up: it is one record's trouble.
+/// Nothing is left when each wanted block was read, the frontier was probed after the last new id, no page of a feed is on its way for it, and no lead
+/// or account that it found waits. What another run of the tenant does is that one's. A record that is being retried holds nobody up: it is one
+/// record's trouble.
 package struct CloseRun: PostgresStatement {
     /// What became of the attempt.
     package struct Row: Sendable {
@@ -12,6 +13,10 @@ package struct CloseRun: PostgresStatement {
         package let isFinished: Bool
         /// Closed by this very statement.
         package let isClosed: Bool
+        /// It is not known yet which blocks to read, or not each has its job (full load).
+        package let isPlanning: Bool
+        /// Blocks are to be read.
+        package let isReading: Bool
         /// All blocks are read, yet nobody has looked above them.
         package let wantsProbe: Bool
         /// The next sweep became due meanwhile.
@@ -19,8 +24,8 @@ package struct CloseRun: PostgresStatement {
     }
     package static let sql = """
         WITH run AS (
-            SELECT id, kind, again, probed_at IS NOT NULL AS probed,
-                kind = 'full' AND queued_at IS NULL OR EXISTS (
+            SELECT id, kind, again, probed_at IS NOT NULL AS probed, kind = 'full' AND queued_at IS NULL AS planning,
+                EXISTS (
                     SELECT FROM sync.lead_blocks
                     WHERE lead_blocks.tenant_id = $1 AND lead_blocks.run_id = $2 AND lead_blocks.wanted_at IS NOT NULL
                 ) AS reading,
@@ -32,10 +37,12 @@ package struct CloseRun: PostgresStatement {
                             OR job.kind IN ('refresh-lead', 'upsert-contact', 'resolve-account')
                                 AND job.attempt = 0 AND job.crashes = 0 AND job.run_at <= clock_timestamp() + interval '60 seconds'
                         )
+                        AND job.payload ->> 'run' = ($2::bigint)::text
                 ) OR EXISTS (
                     SELECT FROM jobs.job
                     WHERE job.tenant_id = $1 AND job.state = 'running'
                         AND job.kind IN ('fetch-change-page', 'check-frontier', 'refresh-lead', 'upsert-contact', 'resolve-account')
+                        AND job.payload ->> 'run' = ($2::bigint)::text
                 ) AS working
             FROM sync.runs
             WHERE tenant_id = $1 AND id = $2 AND state = 'running'
@@ -43,10 +50,11 @@ package struct CloseRun: PostgresStatement {
         ), closed AS (
             UPDATE sync.runs SET state = 'done', finished_at = clock_timestamp()
             FROM run
-            WHERE runs.tenant_id = $1 AND runs.id = run.id AND $3::boolean AND run.probed AND NOT run.reading AND NOT run.working
+            WHERE runs.tenant_id = $1 AND runs.id = run.id AND $3::boolean AND run.probed AND NOT run.planning AND NOT run.reading AND NOT run.working
             RETURNING runs.id
         )
-        SELECT run.probed AND NOT run.reading AND NOT run.working, EXISTS (SELECT FROM closed), NOT run.probed AND NOT run.reading AND NOT run.working, run.again
+        SELECT run.probed AND NOT run.planning AND NOT run.reading AND NOT run.working, EXISTS (SELECT FROM closed), run.planning, run.reading,
+            NOT run.probed AND NOT run.planning AND NOT run.reading AND NOT run.working, run.again
         FROM run
         """
     let tenant: TenantID
@@ -60,6 +68,8 @@ package struct CloseRun: PostgresStatement {
     }
     package var binds: [PostgresBind] { [.int8(self.tenant.rawValue), .int8(self.run), .bool(self.closes)] }
     package static func decode(_ row: PostgresRow) throws(PostgresError) -> Row {
-        Row(isFinished: try row.decode(0), isClosed: try row.decode(1), wantsProbe: try row.decode(2), wantsAnother: try row.decode(3))
+        Row(
+            isFinished: try row.decode(0), isClosed: try row.decode(1), isPlanning: try row.decode(2), isReading: try row.decode(3),
+            wantsProbe: try row.decode(4), wantsAnother: try row.decode(5))
     }
 }

@@ -14,6 +14,8 @@ package struct RunState: Sendable {
     package let isQueued: Bool
     /// The region above the newest lead was found empty.
     package let isProbed: Bool
+    /// How far the search for the highest lead is, as its owner wrote it down (full load); `nil` before and after the search.
+    package let plan: String?
     /// Since when it runs, by the database's clock.
     package let startedAt: Date
     /// The database's clock now.
@@ -23,7 +25,7 @@ package struct RunState: Sendable {
 /// One run of a tenant.
 package struct FindRun: PostgresStatement {
     package static let sql = """
-        SELECT kind, state = 'running', planned_at IS NOT NULL, queued_at IS NOT NULL, probed_at IS NOT NULL, started_at, clock_timestamp()
+        SELECT kind, state = 'running', planned_at IS NOT NULL, queued_at IS NOT NULL, probed_at IS NOT NULL, plan, started_at, clock_timestamp()
         FROM sync.runs
         WHERE tenant_id = $1 AND id = $2
         """
@@ -38,6 +40,6 @@ package struct FindRun: PostgresStatement {
     package static func decode(_ row: PostgresRow) throws(PostgresError) -> RunState {
         RunState(
             kind: RunKind(rawValue: try row.decode(0)), isRunning: try row.decode(1), isPlanned: try row.decode(2), isQueued: try row.decode(3),
-            isProbed: try row.decode(4), startedAt: try row.decode(5), now: try row.decode(6))
+            isProbed: try row.decode(4), plan: try row.decode(5), startedAt: try row.decode(6), now: try row.decode(7))
     }
 }

@@ -1,0 +1,50 @@
+package import Postgres
+package import Sync
+
+/// Of leads that were just stored, those whose contacts have to be looked at: new, changed, neither linked nor listed yet, or listed for a value that
+/// is no more.
+///
+/// A statement of its own, for it has to see what was committed until the rows of the mirror were this transaction's. A lead which an `upsert-contact`
+/// waits for or runs for is among them even if nothing changed: that one may have read the value that was there before, and not have written it yet.
+package struct FindStaleLeads: PostgresStatement {
+    package typealias Row = LeadID
+    package static let sql = """
+        SELECT written.lead_id
+        FROM sync.lead_mirror AS written
+        CROSS JOIN LATERAL (  -- each by its key, whatever the planner thinks of tables that were empty a minute ago
+            SELECT count(*) FILTER (WHERE lead_links.snapshot = written.snapshot) AS up_to_date,
+                count(*) FILTER (WHERE lead_links.snapshot <> written.snapshot) AS behind
+            FROM sync.lead_links
+            WHERE lead_links.tenant_id = $1 AND lead_links.lead_id = written.lead_id AND lead_links.state = 'active'
+        ) AS links
+        CROSS JOIN LATERAL (
+            SELECT count(*) FILTER (WHERE quarantine.snapshot = written.snapshot AND quarantine.reason IN ('email_invalid', 'score_out_of_range')) AS as_is,
+                count(*) FILTER (WHERE quarantine.snapshot <> written.snapshot) AS outdated
+            FROM sync.quarantine
+            WHERE quarantine.tenant_id = $1 AND quarantine.lead_id = written.lead_id
+        ) AS listed
+        WHERE written.tenant_id = $1 AND written.lead_id = ANY ($2::bigint[])
+            AND CASE
+                -- One contact of several, as a merge leaves them, may be behind the others.
+                WHEN (links.up_to_date = 0 OR links.behind > 0) AND listed.as_is = 0 OR listed.outdated > 0 THEN true
+                ELSE (
+                    SELECT count(*) FROM jobs.job
+                    WHERE job.tenant_id = $1 AND job.kind = 'upsert-contact' AND job.unique_key = 'lead:' || written.lead_id
+                        AND job.state <> 'running' AND job.unique_key IS NOT NULL
+                ) + (
+                    SELECT count(*) FROM jobs.job
+                    WHERE job.tenant_id = $1 AND job.kind = 'upsert-contact' AND job.unique_key = 'lead:' || written.lead_id AND job.state = 'running'
+                ) > 0
+            END
+        ORDER BY written.lead_id
+        """
+    let tenant: TenantID
+    let leads: [LeadID]
+    /// Of `leads`, which this transaction has just stored.
+    package init(tenant: TenantID, leads: [LeadID]) {
+        self.tenant = tenant
+        self.leads = leads
+    }
+    package var binds: [PostgresBind] { [.int8(self.tenant.rawValue), .int8s(self.leads.map(\.rawValue))] }
+    package static func decode(_ row: PostgresRow) throws(PostgresError) -> LeadID { LeadID(rawValue: try row.decode(0)) }
+}
