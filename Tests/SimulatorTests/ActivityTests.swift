@@ -73,6 +73,27 @@ import Testing
         #expect(self.page(&instance, first, types: "6")["result"]?.elements?.count == 1)
     }
 
+    @Test func `a read from a fresh token finds every late record, on its later pages too, and the next read passes over them`() {
+        var instance = InstanceUnderTest()
+        for lead in 1...3 { instance.world.add(Activity(type: 6, lead: Int64(lead), date: InstanceUnderTest.noon - 600), isLate: true) }
+        func read(_ token: inout String) -> [Int64?] {
+            var (seen, more): ([Int64?], Bool) = ([], true)
+            while more {
+                let page = self.page(&instance, token, types: "6", size: 1)
+                seen += page["result"]?.elements?.map { $0["leadId"]?.integer } ?? []
+                token = page["nextPageToken"]?.text ?? ""
+                more = page["moreResult"] == true
+            }
+            return seen
+        }
+        var token = instance.pagingToken(since: self.soon)
+        #expect(read(&token) == [1, 2, 3])
+        instance.world.add(Activity(type: 6, lead: 4, date: InstanceUnderTest.noon - 600), isLate: true)
+        #expect(read(&token) == [])
+        var again = instance.pagingToken(since: self.soon)
+        #expect(read(&again) == [1, 2, 3, 4])
+    }
+
     @Test func `deletions live 14 days, value changes 90, New Leads for ever`() {
         var instance = InstanceUnderTest()
         _ = instance.sync(#"[{"email":"a@example.jp"},{"email":"b@example.jp"}]"#)

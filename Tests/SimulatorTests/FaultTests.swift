@@ -69,6 +69,11 @@ import Testing
         }
         let empty = page(FaultRule(.emptyPage))
         #expect(empty["result"] == nil && empty["moreResult"] == true)
+        // Another token, for the same place.
+        let next = empty["nextPageToken"]?.text ?? ""
+        #expect(next != token)
+        #expect(
+            instance.json("GET", "/rest/v1/activities.json?activityTypeIds=12&nextPageToken=\(next)")["result"]?.elements?.count == 5)
         let short = page(FaultRule(.shortPage).with { $0.count = 2 })
         #expect(short["result"]?.elements?.count == 2 && short["moreResult"] == true)
         #expect(page(FaultRule(.repeatedRecords))["result"]?.elements?.count == 10)

@@ -44,6 +44,7 @@ import Testing
         }
         let token = ActivityToken(since: 1_718_452_800, position: 42, readAt: 1_718_460_000)
         #expect(ActivityToken(token.text) == token)
+        #expect(ActivityToken(token.again.text) == token.again && token.again.text != token.text)
     }
 
     @Test func `parameters are decoded, listed and repeated`() {

@@ -68,7 +68,7 @@ extension World {
             guard list.members.count < 10_000 else { throw VendorError("1003", "List has too many members") }
             among = list.members
         }
-        if permit.fault(.emptyPage) != nil { return ActivityPage(places: [], next: text, more: true) }
+        if permit.fault(.emptyPage) != nil { return ActivityPage(places: [], next: token.again.text, more: true) }
         let now = self.seconds(at: uptime)
         let oldest = Dictionary(uniqueKeysWithValues: types.map { ($0, Activity.retention(of: Int($0)).map { now - $0 } ?? .min) })
         let missesLate = self.switches.continuedTokensMissLate
@@ -80,7 +80,9 @@ extension World {
             if let among, !among.contains(entry.lead) { return false }
             return matches(entry)
         }
-        var page = ActivityPage(places: walk.found, next: ActivityToken(since: token.since, position: walk.next, readAt: now).text, more: walk.more)
+        // The read goes on: what was committed late before it began is still its to find.
+        let next = ActivityToken(since: token.since, position: walk.next, readAt: walk.more ? token.readAt : now)
+        var page = ActivityPage(places: walk.found, next: next.text, more: walk.more)
         if permit.fault(.repeatedRecords) != nil { page.places += walk.found }
         if permit.fault(.repeatedToken) != nil { page.next = text }
         return page
