@@ -30,7 +30,7 @@ extension Simulator {
     package var now: Int64 { self.instance.with { world, uptime in world.seconds(at: uptime) } }
     /// Jumps the clock.
     package func advance(seconds: Double) {
-        self.instance.with { world, uptime in world.clock.advance(milliseconds: Int64(seconds * 1_000), at: uptime) }
+        self.instance.with { world, uptime in world.clock.advance(seconds: seconds, at: uptime) }
     }
     /// Sets the clock, in seconds since 1970.
     package func setClock(_ seconds: Int64) { self.instance.with { world, uptime in world.clock.set(milliseconds: seconds * 1_000, at: uptime) } }

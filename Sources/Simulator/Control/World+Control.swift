@@ -14,7 +14,9 @@ extension World {
     /// Adds to a lead's score.
     package mutating func changeScore(_ id: Int64, by change: Int64, at uptime: Int64) throws(VendorError) {
         guard let row = self.leads.row(of: id) else { throw VendorError("1004", "Lead '\(id)' not found") }
-        let score = (self.leads[row, LeadField.Index.leadScore].number ?? 0) + change
+        let old = self.leads[row, LeadField.Index.leadScore].number ?? 0
+        // What an integer field holds.
+        let score = Int64(clamping: Double(old) + Double(change), to: Int64(Int32.min)...Int64(Int32.max))
         self.apply([(LeadField.Index.leadScore, .number(score))], toRow: row, source: .person, at: uptime)
     }
 

@@ -60,7 +60,7 @@ package struct FaultPlan: Sendable {
         for index in self.watches.indices where matches(self.watches[index].rule) {
             let rule = self.watches[index].rule
             self.watches[index].seen += 1
-            let seen = self.watches[index].seen - (rule.after ?? 0)
+            let seen = self.watches[index].seen - max(0, rule.after ?? 0)
             if rule.kind != .delay, struck.contains(where: { $0.rule.kind != .delay }) { continue }
             guard seen > 0, self.watches[index].fired < rule.times ?? .max else { continue }
             if let nth = rule.nth, seen != nth { continue }

@@ -26,7 +26,7 @@ package struct FaultRule: Sendable, Codable, Equatable {
         case tokenExpired = "token-expired"
         /// 602, then 601 for the same token: it ran out before its time.
         case tokenExpiredThenInvalid = "token-expired-then-invalid"
-        /// An activities page without records, `moreResult` true, the token unmoved or moved as usual.
+        /// An activities page without records, `moreResult` true, and another token for the same place.
         case emptyPage = "empty-page"
         /// A page of at most `count` records.
         case shortPage = "short-page"
@@ -69,6 +69,16 @@ package struct FaultRule: Sendable, Codable, Equatable {
         self.kind = kind
         self.path = path
         self.method = method
+    }
+
+    /// What in it can't be, in a sentence; `nil`: nothing.
+    package var complaint: String? {
+        if let status = self.status, !(400...599).contains(status) { return "status is 400 to 599" }
+        if ![self.seconds, self.maxSeconds].allSatisfy({ $0.map { (0...86_400).contains($0) } ?? true }) { return "seconds are 0 to 86,400" }
+        if ![self.count, self.nth, self.every, self.after, self.times].allSatisfy({ $0.map { $0 >= 0 } ?? true }) {
+            return "count, nth, every, after and times are 0 or more"
+        }
+        return nil
     }
 
     /// A response-level error.

@@ -108,7 +108,7 @@ extension World {
             return
         }
         var late = activity
-        late.date -= Int64(self.switches.lateSeconds)
+        late.date -= Int64(clamping: self.switches.lateSeconds, to: 0...3_153_600_000)
         self.log.append(late, isLate: true)
     }
 

@@ -65,9 +65,9 @@ extension World {
     /// The answer is ready to go: its slot is free, and it stands in the evidence.
     mutating func settle(_ request: VendorRequest, _ permit: Permit, _ answer: Answer, at uptime: Int64) {
         if permit.holdsSlot { self.desk.leave() }
-        let isError = answer.code != "0" && permit.route != .identity
         self.desk.answered(
-            path: "\(request.method) \(VendorRoute.label(request.path))", code: answer.code, day: self.day(at: uptime), isError: isError)
+            path: "\(request.method) \(VendorRoute.label(request.path))", code: answer.code,
+            errorCode: permit.route == .identity ? nil : answer.errorCode, day: self.day(at: uptime))
     }
 
     private mutating func checkToken(_ token: String?, permit: Permit, at uptime: Int64) -> (client: String?, refusal: VendorError?) {

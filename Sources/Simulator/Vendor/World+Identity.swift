@@ -9,7 +9,7 @@ extension World {
         guard parameters["grant_type"] == "client_credentials" else {
             return Self.identityError(400, "unsupported_grant_type", "Unsupported grant type")
         }
-        let lifetime = Int64(self.switches.tokenSeconds * 1_000)
+        let lifetime = Int64(clamping: self.switches.tokenSeconds * 1_000, to: 0...3_153_600_000_000)
         guard let id = parameters["client_id"], let secret = parameters["client_secret"],
             let given = self.identity.token(id: id, secret: secret, lifetime: lifetime, now: self.milliseconds(at: uptime))
         else { return Self.identityError(401, "invalid_client", "Bad client credentials") }
