@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite struct WritingTests {
+@Suite(.timeLimit(.minutes(1))) struct WritingTests {
     @Test func `created, updated and skipped come in input order, and a skipped record carries no id`() {
         var instance = InstanceUnderTest()
         #expect(
@@ -63,6 +63,28 @@ import Testing
         instance.world.switches.customFieldsMoveUpdatedAt = true
         _ = instance.sync(#"[{"email":"a@example.jp","mazrica_phase":"失注"}]"#)
         #expect(instance.world.lead(1)?.updatedAt != before)
+    }
+
+    @Test func `letters with their marks apart and together are two values: the change is written, logged and found`() throws {
+        let (apart, together) = ("か\u{3099}く", "がく")
+        var instance = InstanceUnderTest()
+        let id = try instance.world.createLead([.init(name: "lastName", value: .string(apart))], at: instance.uptime)
+        #expect(instance.world.lead(id)?.email == nil)
+        let activities = instance.world.log.count
+        _ = instance.sync(#"[{"id":\#(id),"lastName":"\#(together)"}]"#, action: "updateOnly", lookup: "id")
+        #expect(instance.world.log.count == activities + 1)
+        #expect(instance.world.lead(id)?.lastName.map { Array($0.utf8) } == Array(together.utf8))
+        // The same of an e-mail, which is looked up by its bytes.
+        func email(_ text: String) throws { try instance.world.updateLead(id, [.init(name: "email", value: .string(text))], at: instance.uptime) }
+        func found(_ text: String) -> [Int64?]? {
+            instance.json(
+                "POST", "/rest/v1/leads.json", "_method=GET&filterType=email&filterValues=\(text)", type: "application/x-www-form-urlencoded")[
+                    "result"]?.elements?.ids
+        }
+        try email(apart + "@example.jp")
+        #expect(found(apart + "@example.jp") == [id])
+        try email(together + "@example.jp")
+        #expect(found(together + "@example.jp") == [id])
     }
 
     @Test(arguments: [
