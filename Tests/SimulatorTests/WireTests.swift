@@ -6,7 +6,7 @@ import Testing
 @testable import Simulator
 
 /// What only a real socket can show.
-@Suite struct WireTests {
+@Suite(.timeLimit(.minutes(1))) struct WireTests {
     /// A simulator, and a token for it.
     private func withServer(
         _ configuration: SimulatorConfiguration = SimulatorConfiguration(leads: 300), _ body: (Simulator, String) async throws -> Void
@@ -47,6 +47,14 @@ import Testing
         return (response.status.code, headers, bytes, JSONValue(parsing: bytes.readableBytesView) ?? .null)
     }
 
+    /// Returns as soon as the simulator has seen it; the suite's time limit ends the wait.
+    private func until(_ condition: () -> Bool) async throws {
+        while !condition() {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+    }
+
     @Test func `long bodies are gzip when asked, short ones and unasked ones are not`() async throws {
         try await self.withServer { simulator, token in
             // The shared client asks for gzip by itself and unpacks it.
@@ -71,6 +79,26 @@ import Testing
             let big = ByteBuffer(repeating: 0x20, count: 1_048_577)
             let answer = try await self.send("\(simulator.endpoint)/v1/leads.json", token: token, method: "POST", body: big)
             #expect(answer.status == 413)
+            let seen = simulator.evidence
+            #expect(seen.callsByCode == ["0": 1, "http 414": 1, "http 413": 1] && seen.counted == 0)
+            #expect(seen.callsByPath == ["GET /identity/oauth/token": 1, "GET /rest/v1/leads.json": 1, "POST /rest/v1/leads.json": 1])
+        }
+    }
+
+    @Test func `identity answers in chunks under the recorded headers, and refuses with them too`() async throws {
+        try await self.withServer { simulator, _ in
+            let url = "\(simulator.baseURL)/identity/oauth/token?grant_type=client_credentials&client_id=\(simulator.clientID)&client_secret="
+            for (secret, status) in [(simulator.clientSecret, 200), ("wrong", 401)] as [(String, UInt)] {
+                let answer = try await self.send(url + secret)
+                #expect(answer.status == status)
+                let recorded = [
+                    "content-type": "application/json;charset=UTF-8", "cache-control": "no-store", "pragma": "no-cache",
+                    "x-xss-protection": "1; mode=block", "x-frame-options": "DENY", "x-content-type-options": "nosniff", "server": "nginx",
+                    "transfer-encoding": "chunked",
+                ]
+                #expect(answer.headers.filter { recorded.keys.contains($0.key) } == recorded)
+                #expect(answer.headers["content-length"] == nil)
+            }
         }
     }
 
@@ -95,12 +123,12 @@ import Testing
             simulator.add(FaultRule(.hang).limited(to: 1))
             let url = "\(simulator.endpoint)/v1/lead/1.json"
             let hanging = Task { try await self.send(url, token: token) }
-            while simulator.evidence.mostAtOnce < 1 { await Task.yield() }
+            try await self.until { simulator.evidence.mostAtOnce >= 1 }
             let refused = try await self.send(url, token: token).json["errors"]?.elements?.first?["code"]
             #expect(refused == "615")
             hanging.cancel()
             await #expect(throws: (any Error).self) { try await hanging.value }
-            while simulator.evidence.callsByCode["hang"] == nil { await Task.yield() }
+            try await self.until { simulator.evidence.callsByCode["hang"] != nil }
             #expect(try await self.send(url, token: token).json["success"] == true)
         }
     }

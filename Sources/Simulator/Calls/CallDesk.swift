@@ -40,17 +40,8 @@ package struct CallDesk: Sendable {
     ///   - rules: Which of the undocumented readings hold.
     /// - Returns: `nil` when it may go on (`leave` must follow); else the code to refuse it with.
     package mutating func arrive(uptime: Int64, day: Int64, user: String, isStats: Bool, rules: Switches) -> VendorError? {
-        let spent = self.quotaIsSpent(day: day)
-        let inWindow = self.window.count(at: uptime)
-        var refusal: VendorError?
-        if let limit = self.limits.atOnce, self.running >= limit {
-            refusal = VendorError("615", "Concurrent access limit '\(limit)' reached")
-        } else if let limit = self.limits.callsPerWindow, inWindow >= limit {
-            refusal = VendorError("606", "Max rate limit '\(limit)' exceeded with in '\(self.window.span / 1_000_000_000)' secs")
-        } else if spent, !(isStats && rules.statsAnswerAfterQuota) {
-            refusal = VendorError("607", "Daily API Request Quota reached")
-        }
-        if spent { self.noteAfterQuota(uptime: uptime, in: isStats ? \.statsCallsAfterQuota : \.callsAfterQuota) }
+        let refusal = self.refusal(uptime: uptime, day: day, isStats: isStats, rules: rules)
+        if self.quotaIsSpent(day: day) { self.noteAfterQuota(uptime: uptime, in: isStats ? \.statsCallsAfterQuota : \.callsAfterQuota) }
         if (refusal == nil || rules.refusedCallsCount) && !(isStats && !rules.statsCallsCount) {
             self.window.add(at: uptime)
             self.seen.add(at: uptime)
@@ -62,6 +53,17 @@ package struct CallDesk: Sendable {
         self.evidence.mostAtOnce = max(self.evidence.mostAtOnce, self.running + 1)
         if refusal == nil { self.running += 1 }
         return refusal
+    }
+
+    /// What a call that arrives now would be refused with; `nil`: it may go on.
+    mutating func refusal(uptime: Int64, day: Int64, isStats: Bool, rules: Switches) -> VendorError? {
+        if let limit = self.limits.atOnce, self.running >= limit {
+            return VendorError("615", "Concurrent access limit '\(limit)' reached")
+        }
+        if let limit = self.limits.callsPerWindow, self.window.count(at: uptime) >= limit {
+            return VendorError("606", "Max rate limit '\(limit)' exceeded with in '\(self.window.span / 1_000_000_000)' secs")
+        }
+        return self.quotaIsSpent(day: day) && !(isStats && rules.statsAnswerAfterQuota) ? VendorError("607", "Daily API Request Quota reached") : nil
     }
 
     /// A call that was let in is about to be answered.

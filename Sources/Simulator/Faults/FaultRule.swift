@@ -1,6 +1,7 @@
 /// One thing that shall go wrong, where, and how often.
 ///
-/// Everything is decided by the count of matching calls and the seed: the same calls meet the same faults.
+/// Everything is decided by the count of matching calls and the seed: the same calls meet the same faults. A call matches when the fault
+/// would show on it and no earlier rule has struck it.
 package struct FaultRule: Sendable, Codable, Equatable {
     /// What goes wrong.
     package enum Kind: String, Sendable, Codable, CaseIterable {
@@ -20,6 +21,8 @@ package struct FaultRule: Sendable, Codable, Equatable {
         case delay
         /// Accepted and never answered.
         case hang
+        /// Identity refuses with HTTP 401 and JSON: `code` is its `error` ("invalid_client"), `message` its description.
+        case unauthorized
         /// 601, and the token is worth nothing from then on.
         case tokenInvalid = "token-invalid"
         /// 602 once; the same token works again.
@@ -88,6 +91,9 @@ package struct FaultRule: Sendable, Codable, Equatable {
         rule.message = message
         return rule
     }
+
+    /// The code it answers with.
+    var errorCode: String { self.code ?? "611" }
 
     /// The same rule, on the n-th matching call only.
     package func on(nth: Int) -> FaultRule { self.with { $0.nth = nth } }

@@ -15,6 +15,8 @@ struct Answer: Sendable {
     var contentType = "application/json;charset=UTF-8"
     var headers: [(name: String, value: String)] = []
     var body: ByteBuffer
+    /// Sent without a length, as recorded of Identity.
+    var isChunked = false
     /// For the evidence: `0`, a response-level code, or `http 502`.
     var code = "0"
     var delivery = Delivery.whole

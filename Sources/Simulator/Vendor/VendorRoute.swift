@@ -81,6 +81,14 @@ enum VendorRoute: Sendable, Equatable {
         }
     }
 
+    /// One of the three feeds of pages.
+    var isActivityFeed: Bool {
+        switch self {
+        case .activities, .leadChanges, .deletedLeads: true
+        default: false
+        }
+    }
+
     var isStats: Bool {
         switch self {
         case .usage, .errors: true

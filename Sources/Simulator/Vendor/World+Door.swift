@@ -6,7 +6,9 @@ extension World {
     /// Nothing is done yet, and nothing waits.
     mutating func admit(_ request: VendorRequest, at uptime: Int64) -> Permit {
         var permit = Permit(route: VendorRoute(method: request.method, path: request.path))
-        permit.faults = self.faults.strike(method: request.method, path: request.path)
+        let token = request.token ?? (self.switches.tokenInQuery ? request.query["access_token"] : nil)
+        let stage = self.stage(of: permit.route, token: token, at: uptime)
+        permit.faults = self.faults.strike(Arrival(method: request.method, path: request.path, route: permit.route, stage: stage))
         for fault in permit.faults {
             self.desk.fired(fault.kind)
             if fault.kind == .delay { permit.delay += self.faults.seconds(of: fault) }
@@ -16,15 +18,14 @@ extension World {
             self.desk.identityCall(uptime: uptime, day: day)
             return permit
         }
-        let token = request.token ?? (self.switches.tokenInQuery ? request.query["access_token"] : nil)
         let refusal: VendorError?
         (permit.client, refusal) = self.checkToken(token, permit: permit, at: uptime)
         if let refusal {
             permit.refusal = self.answer(refusal, at: uptime)
             return permit
         }
-        if let code = permit.fault(.code)?.code, VendorError.uncounted.contains(code) {
-            permit.refusal = self.answer(VendorError(code, permit.fault(.code)?.message ?? VendorError.message(of: code)), at: uptime)
+        if let fault = permit.fault(.code), VendorError.uncounted.contains(fault.errorCode) {
+            permit.refusal = self.answer(VendorError(fault), at: uptime)
             return permit
         }
         if permit.route == .wrongMethod {
@@ -46,10 +47,8 @@ extension World {
         if permit.fault(.reset) != nil { return .nothing(.reset) }
         if permit.fault(.hang) != nil { return .nothing(.never) }
         if let refusal = permit.refusal { return refusal }
-        if let fault = permit.fault(.code) {
-            let code = fault.code ?? "611"
-            return self.answer(VendorError(code, fault.message ?? VendorError.message(of: code)), at: uptime)
-        }
+        if let fault = permit.fault(.code) { return self.answer(VendorError(fault), at: uptime) }
+        if let fault = permit.fault(.unauthorized) { return Self.unauthorized(fault.code, fault.message) }
         var answer = permit.route == .identity ? self.identityAnswer(request, at: uptime) : self.routed(request, permit, at: uptime)
         if let fault = permit.fault(.lostAnswer) {
             return fault.status.map(Answer.html) ?? .nothing(.reset)
@@ -70,6 +69,21 @@ extension World {
             errorCode: permit.route == .identity ? nil : answer.errorCode, day: self.day(at: uptime))
     }
 
+    /// How far the call would come without a fault.
+    private mutating func stage(of route: VendorRoute, token: String?, at uptime: Int64) -> Arrival.Stage {
+        guard route != .identity else { return .done }
+        guard case .open(let client) = self.identity.verdict(on: token, now: self.milliseconds(at: uptime)) else { return .shutOut }
+        let refusal = self.desk.refusal(uptime: uptime, day: self.day(at: uptime), isStats: route.isStats, rules: self.switches)
+        guard route != .wrongMethod, refusal == nil else { return .refused }
+        return self.isAllowed(route, client: client) ? .done : .forbidden
+    }
+
+    private func isAllowed(_ route: VendorRoute, client: String?) -> Bool {
+        guard let needed = route.permission else { return true }
+        let permissions = client.flatMap { self.identity.clients[$0]?.permissions } ?? []
+        return permissions.contains(needed) || needed.isPart(of: permissions)
+    }
+
     private mutating func checkToken(_ token: String?, permit: Permit, at uptime: Int64) -> (client: String?, refusal: VendorError?) {
         if permit.fault(.tokenInvalid) != nil { self.identity.cutShort(token ?? "", asInvalid: true) }
         if permit.fault(.tokenExpiredThenInvalid) != nil { self.identity.cutShort(token ?? "", asInvalid: false) }
@@ -84,11 +98,7 @@ extension World {
 
     private mutating func routed(_ request: VendorRequest, _ permit: Permit, at uptime: Int64) -> Answer {
         do throws(VendorError) {
-            if let needed = permit.route.permission {
-                let permissions = permit.client.flatMap { self.identity.clients[$0]?.permissions } ?? []
-                let suffices = permissions.contains(needed) || (needed == .readLead && permissions.contains(.writeLead))
-                guard suffices else { throw VendorError("603", "Access denied") }
-            }
+            guard self.isAllowed(permit.route, client: permit.client) else { throw VendorError("603", "Access denied") }
             return Answer(body: try self.body(request, permit, at: uptime))
         } catch {
             return self.answer(error, at: uptime)
