@@ -69,6 +69,11 @@ extension Simulator {
     /// Puts an activity into the log, dated `activity.date`; `isLate`: committed long after.
     package func add(_ activity: Activity, isLate: Bool = false) { self.instance.with { world, _ in world.add(activity, isLate: isLate) } }
 
+    /// The same, as one that changed fields.
+    package func add(_ activity: Activity, changing fields: [FieldChange], isLate: Bool = false) throws {
+        try self.instance.with { world, _ in try world.add(activity, changing: fields, isLate: isLate) }
+    }
+
     package func add(_ field: LeadField) { self.instance.with { world, _ in world.add(field) } }
     package func hide(field: String) { self.instance.with { world, _ in world.hide(field: field) } }
     package func show(field: String) { self.instance.with { world, _ in world.show(field: field) } }

@@ -71,6 +71,15 @@ import Testing
         #expect(instance.code("PUT", "/rest/v1/leads.json") == "605")
     }
 
+    @Test(arguments: [
+        "id", "cookies", "email", "facebookId", "leadPartitionId", "linkedInId", "sfdcAccountId", "sfdcContactId", "sfdcLeadId", "sfdcLeadOwnerId",
+        "sfdcOpptyId", "twitterId",
+    ])
+    func `every documented filter type is one`(type: String) {
+        var instance = InstanceUnderTest()
+        #expect(instance.json("GET", "/rest/v1/leads.json?filterType=\(type)&filterValues=1")["result"] == .array([]))
+    }
+
     @Test func `an unknown lead is an empty result, or 1004 by switch`() {
         var instance = InstanceUnderTest()
         #expect(instance.text("GET", "/rest/v1/lead/9.json") == #""result":[],"success":true}"#)

@@ -95,7 +95,9 @@ struct ControlDesk: Sendable {
             let members = Set(body["ids"]?.elements?.compactMap(\.integer) ?? [])
             return try Self.done(
                 self.instance.with { world, now in
-                    world.putList(id, name: body["name"]?.text ?? "List \(id)", members: members, at: now)
+                    world.putList(
+                        id, name: body["name"]?.text ?? "List \(id)", program: body["programName"]?.text,
+                        workspace: body["workspaceName"]?.text ?? "Default", members: members, at: now)
                 })
         case ("POST", "usage"):
             guard let calls = body["calls"]?.integer, (0...Self.most).contains(calls) else {
@@ -108,7 +110,8 @@ struct ControlDesk: Sendable {
         case ("POST", "activities"):
             return try Self.done(
                 self.instance.with { world, now in
-                    world.add(try Self.activity(body, now: world.seconds(at: now)), isLate: body["late"] == .bool(true))
+                    try world.add(
+                        try Self.activity(body, now: world.seconds(at: now)), changing: try Self.changes(body), isLate: body["late"] == .bool(true))
                 })
         default: throw ControlError.notFound
         }
@@ -141,6 +144,14 @@ struct ControlDesk: Sendable {
         return Activity(
             type: Int(type), lead: lead, date: date, campaign: body["campaignId"]?.integer, primaryID: body["primaryAttributeValueId"]?.integer,
             primaryValue: body["primaryAttributeValue"]?.text, attributes: body["attributes"]?.members?.map { .init($0.name, $0.value) } ?? [])
+    }
+
+    /// `fields`, as `leadchanges.json` shows them.
+    private static func changes(_ body: JSONValue) throws -> [FieldChange] {
+        try (body["fields"]?.elements ?? []).map { field in
+            guard let name = field["name"]?.text else { throw ControlError.refused("each of the fields needs a name") }
+            return FieldChange(name, old: field["oldValue"]?.text, new: field["newValue"]?.text)
+        }
     }
 
     private static func setClock(_ world: inout World, _ body: JSONValue, at now: Int64) throws -> ClockReport {

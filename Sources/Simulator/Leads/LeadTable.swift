@@ -112,6 +112,7 @@ package struct LeadTable: Sendable {
         if self.columns.count < self.catalog.fields.count { self.columns.append(LeadColumn(type: field.type)) }
     }
 
+    mutating func label(_ field: String, _ label: String) { self.catalog.label(field, label) }
     mutating func hide(_ field: String) { self.catalog.hide(field) }
     mutating func show(_ field: String) { self.catalog.show(field) }
 
