@@ -30,7 +30,7 @@ extension Simulator {
     package var now: Int64 { self.instance.with { world, uptime in world.seconds(at: uptime) } }
     /// Jumps the clock.
     package func advance(seconds: Double) {
-        self.instance.with { world, uptime in world.clock.advance(milliseconds: Int64(seconds * 1_000), at: uptime) }
+        self.instance.with { world, uptime in world.clock.advance(seconds: seconds, at: uptime) }
     }
     /// Sets the clock, in seconds since 1970.
     package func setClock(_ seconds: Int64) { self.instance.with { world, uptime in world.clock.set(milliseconds: seconds * 1_000, at: uptime) } }
@@ -68,6 +68,11 @@ extension Simulator {
     }
     /// Puts an activity into the log, dated `activity.date`; `isLate`: committed long after.
     package func add(_ activity: Activity, isLate: Bool = false) { self.instance.with { world, _ in world.add(activity, isLate: isLate) } }
+
+    /// The same, as one that changed fields.
+    package func add(_ activity: Activity, changing fields: [FieldChange], isLate: Bool = false) throws {
+        try self.instance.with { world, _ in try world.add(activity, changing: fields, isLate: isLate) }
+    }
 
     package func add(_ field: LeadField) { self.instance.with { world, _ in world.add(field) } }
     package func hide(field: String) { self.instance.with { world, _ in world.hide(field: field) } }

@@ -30,7 +30,7 @@ struct SimulatorCommandMain: AsyncParsableCommand {
 
     func validate() throws {
         guard self.density > 0, self.density <= 1 else { throw ValidationError("--density is a number over 0 up to 1.") }
-        guard self.leads >= 0, self.firstId >= 1 else { throw ValidationError("--leads is 0 or more, --first-id 1 or more.") }
+        guard self.leads >= 0, (1...1 << 52).contains(self.firstId) else { throw ValidationError("--leads is 0 or more, --first-id 1 up to 2^52.") }
         guard self.now.map({ CivilTime.seconds(parsing: $0) != nil }) ?? true else { throw ValidationError("--now is an ISO 8601 time.") }
     }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite struct ActivityTests {
+@Suite(.timeLimit(.minutes(1))) struct ActivityTests {
     private let soon = "2024-06-15T11:00:00Z"
 
     private func page(_ instance: inout InstanceUnderTest, _ token: String, types: String = "12,13,22,32,37", size: Int = 300) -> JSONValue {
@@ -73,6 +73,27 @@ import Testing
         #expect(self.page(&instance, first, types: "6")["result"]?.elements?.count == 1)
     }
 
+    @Test func `a read from a fresh token finds every late record, on its later pages too, and the next read passes over them`() {
+        var instance = InstanceUnderTest()
+        for lead in 1...3 { instance.world.add(Activity(type: 6, lead: Int64(lead), date: InstanceUnderTest.noon - 600), isLate: true) }
+        func read(_ token: inout String) -> [Int64?] {
+            var (seen, more): ([Int64?], Bool) = ([], true)
+            while more {
+                let page = self.page(&instance, token, types: "6", size: 1)
+                seen += page["result"]?.elements?.map { $0["leadId"]?.integer } ?? []
+                token = page["nextPageToken"]?.text ?? ""
+                more = page["moreResult"] == true
+            }
+            return seen
+        }
+        var token = instance.pagingToken(since: self.soon)
+        #expect(read(&token) == [1, 2, 3])
+        instance.world.add(Activity(type: 6, lead: 4, date: InstanceUnderTest.noon - 600), isLate: true)
+        #expect(read(&token) == [])
+        var again = instance.pagingToken(since: self.soon)
+        #expect(read(&again) == [1, 2, 3, 4])
+    }
+
     @Test func `deletions live 14 days, value changes 90, New Leads for ever`() {
         var instance = InstanceUnderTest()
         _ = instance.sync(#"[{"email":"a@example.jp"},{"email":"b@example.jp"}]"#)
@@ -121,6 +142,47 @@ import Testing
             more = page["moreResult"] == true
         }
         #expect(found == 1 && empty == 2)
+    }
+
+    @Test func `assets narrow one type, and are refused with more than one`() {
+        var instance = InstanceUnderTest(SimulatorConfiguration(leads: 2))
+        for asset in [7, 8, 9] as [Int64] {
+            instance.world.add(Activity(type: 6, lead: 1, date: InstanceUnderTest.noon, primaryID: asset), isLate: false)
+        }
+        let token = instance.pagingToken(since: "2020-01-01")
+        func page(_ types: String, _ assets: String) -> JSONValue {
+            instance.json("GET", "/rest/v1/activities.json?activityTypeIds=\(types)&assetIds=\(assets)&nextPageToken=\(token)")
+        }
+        #expect(page("6", "7,9")["result"]?.elements?.map { $0["primaryAttributeValueId"]?.integer } == [7, 9])
+        #expect(page("12", "2")["result"]?.elements?.map { $0["leadId"]?.integer } == [2])
+        #expect(page("6", "1")["result"] == nil)
+        #expect(page("6,12", "7")["errors"]?.elements?.first?["code"] == "1003")
+        #expect(page("6,12", "")["result"]?.elements?.count == 5)
+    }
+
+    @Test func `a change put in from behind is in leadchanges, late or not, and tells what the vendor's own would`() throws {
+        var instance = InstanceUnderTest(SimulatorConfiguration(leads: 2))
+        try instance.world.add(
+            Activity(type: 13, lead: 2, date: InstanceUnderTest.noon - 600), changing: [FieldChange("leadScore", old: "5", new: "25")], isLate: true)
+        let token = instance.pagingToken(since: self.soon)
+        let change = instance.json("GET", "/rest/v1/activities/leadchanges.json?fields=leadScore&nextPageToken=\(token)")["result"]?.elements?.last
+        let field = change?["fields"]?.elements?.first
+        #expect(change?["leadId"] == 2 && field?["name"] == "leadScore" && field?["oldValue"] == "5" && field?["newValue"] == "25")
+        let record = self.page(&instance, token, types: "13")["result"]?.elements?.first
+        #expect(record?["primaryAttributeValueId"] == 146 && record?["primaryAttributeValue"] == "Lead Score")
+        #expect(record?["attributes"]?.elements?.map { $0["value"] } == ["25", "5"])
+        #expect(throws: VendorError.self) {
+            try instance.world.add(Activity(type: 13, lead: 2, date: 0), changing: [FieldChange("nope", old: nil, new: nil)], isLate: false)
+        }
+    }
+
+    @Test func `every type the reference lists is told`() {
+        var instance = InstanceUnderTest()
+        let ids = instance.json("GET", "/rest/v1/activities/types.json")["result"]?.elements?.compactMap { $0["id"]?.integer } ?? []
+        let listed: [Int64] = [
+            1, 2, 3, 6, 7, 8, 9, 10, 11, 12, 13, 22, 24, 25, 27, 32, 37, 38, 46, 47, 100, 104, 110, 113, 114, 115, 123, 145, 155,
+        ]
+        #expect(ids == listed)
     }
 
     @Test func `too many types, too many leads, no token or a made-up one are refused`() {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite struct FaultTests {
+@Suite(.timeLimit(.minutes(1))) struct FaultTests {
     @Test func `a scripted fault strikes the n-th matching call, so many times, on its path only`() {
         var instance = InstanceUnderTest()
         instance.world.faults.add(.code("608", path: "/rest/v1/lead/*").on(nth: 2))
@@ -11,6 +11,62 @@ import Testing
         #expect((1...3).map { _ in instance.code() } == [nil, "608", nil])
         #expect(instance.code("GET", "/rest/v1/leads/describe.json") == "611")
         #expect(instance.code("GET", "/rest/v1/leads/describe.json") == nil)
+    }
+
+    @Test func `a fault strikes only calls on which it would show, and others neither count nor use it up`() {
+        var instance = InstanceUnderTest(SimulatorConfiguration(leads: 5))
+        let token = instance.pagingToken(since: "2020-01-01")
+        let page = instance.world.faults.add(FaultRule(.emptyPage).on(nth: 1))
+        let expiry = instance.world.faults.add(FaultRule(.tokenExpired, path: "*/describe.json").on(nth: 1))
+        let code = instance.world.faults.add(.code("713", path: "/identity/*"))
+        _ = instance.newToken()
+        for _ in 1...3 { _ = instance.code() }
+        #expect(instance.world.faults.active.map(\.fired) == [0, 0, 0])
+        #expect(instance.world.desk.report.faults.isEmpty)
+        #expect(instance.json("GET", "/rest/v1/activities.json?activityTypeIds=12&nextPageToken=\(token)")["result"] == nil)
+        let good = instance.token
+        instance.token = "made:up"
+        #expect(instance.code("GET", "/rest/v1/leads/describe.json") == "601")
+        instance.token = good
+        #expect(instance.code("GET", "/rest/v1/leads/describe.json") == "602")
+        let fired = Dictionary(uniqueKeysWithValues: instance.world.faults.active.map { ($0.id, $0.fired) })
+        #expect(fired == [page: 1, expiry: 1, code: 0])
+        #expect(instance.world.desk.report.faults == ["empty-page": 1, "token-expired": 1])
+    }
+
+    @Test func `a call the limits or the permissions refuse uses up no fault that it never came to`() {
+        var instance = InstanceUnderTest(SimulatorConfiguration(limits: Limits(callsPerWindow: 0, atOnce: nil, callsPerDay: nil)))
+        instance.world.faults.add(.code("713").on(nth: 1))
+        instance.world.faults.add(FaultRule(.lostAnswer).on(nth: 1))
+        #expect(instance.code() == "606")
+        #expect(instance.world.faults.active.map(\.fired) == [0, 0])
+        instance.world.desk.limits = .off
+        #expect(instance.code() == "713")
+        #expect(instance.answer("GET", "/rest/v1/lead/1.json").delivery == .reset)
+        var client = APIClient.standard
+        client.permissions = [.readLead]
+        instance.world.identity.put(client)
+        let page = instance.world.faults.add(FaultRule(.shortPage))
+        #expect(instance.code("GET", "/rest/v1/activities.json?activityTypeIds=12&nextPageToken=x") == "603")
+        #expect(instance.world.faults.active.first { $0.id == page }?.fired == 0)
+    }
+
+    @Test func `a rule counts the calls that no earlier rule struck, so that its n-th is not passed by`() {
+        var instance = InstanceUnderTest()
+        instance.world.faults.add(.code("608").on(nth: 2))
+        instance.world.faults.add(.code("611").on(nth: 2))
+        #expect((1...4).map { _ in instance.code() } == [nil, "608", "611", nil])
+    }
+
+    @Test func `identity can refuse with a JSON 401`() {
+        var instance = InstanceUnderTest()
+        instance.world.faults.add(FaultRule(.unauthorized).limited(to: 1))
+        instance.world.faults.add(FaultRule(.unauthorized).with { ($0.code, $0.message) = ("unauthorized", "No client \"x\"") })
+        let path = "/identity/oauth/token?grant_type=client_credentials"
+        #expect(instance.code() == nil)
+        #expect(String(buffer: instance.answer("GET", path).body) == #"{"error":"invalid_client","error_description":"Bad client credentials"}"#)
+        let other = instance.answer("GET", path)
+        #expect(other.status == 401 && String(buffer: other.body) == #"{"error":"unauthorized","error_description":"No client \"x\""}"#)
     }
 
     @Test func `the same seed gives the same faults to the same calls`() {
@@ -31,9 +87,11 @@ import Testing
         for _ in 1...3 { _ = instance.code() }
         #expect(instance.world.desk.report.counted == 0)
         instance.world.faults.remove()
-        instance.world.faults.add(.code("713"))
-        #expect(instance.code() == "713")
-        #expect(instance.world.desk.report.counted == 1)
+        for code in ["713", "600"] {
+            instance.world.faults.add(.code(code).limited(to: 1))
+            #expect(instance.code() == code)
+        }
+        #expect(instance.world.desk.report.counted == 2)
     }
 
     @Test func `an answer lost after the write has written; a fault before it has not`() {
@@ -69,6 +127,11 @@ import Testing
         }
         let empty = page(FaultRule(.emptyPage))
         #expect(empty["result"] == nil && empty["moreResult"] == true)
+        // Another token, for the same place.
+        let next = empty["nextPageToken"]?.text ?? ""
+        #expect(next != token)
+        #expect(
+            instance.json("GET", "/rest/v1/activities.json?activityTypeIds=12&nextPageToken=\(next)")["result"]?.elements?.count == 5)
         let short = page(FaultRule(.shortPage).with { $0.count = 2 })
         #expect(short["result"]?.elements?.count == 2 && short["moreResult"] == true)
         #expect(page(FaultRule(.repeatedRecords))["result"]?.elements?.count == 10)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite struct LimitTests {
+@Suite(.timeLimit(.minutes(1))) struct LimitTests {
     @Test func `call 101 within 20 s is 606, and the call at exactly 20 s is not`() {
         var instance = InstanceUnderTest()
         instance.world.switches.refusedCallsCount = false
@@ -15,15 +15,16 @@ import Testing
         #expect(instance.code() == nil)
     }
 
-    @Test func `refused calls use up the window themselves, unless switched off`() {
+    @Test(arguments: [true, false])
+    func `refused calls use up the window themselves, unless switched off`(count: Bool) {
         var instance = InstanceUnderTest(SimulatorConfiguration(limits: Limits(callsPerWindow: 2, atOnce: nil, callsPerDay: nil)))
-        for _ in 1...2 { #expect(instance.code() == nil) }
-        for _ in 1...5 {
-            instance.pass(seconds: 15)
-            _ = instance.code()
-        }
+        instance.world.switches.refusedCallsCount = count
+        #expect((1...2).map { _ in instance.code() } == [nil, nil])
+        instance.pass(seconds: 15)
         #expect(instance.code() == "606")
-        #expect(instance.world.desk.report.callsByCode["606"] ?? 0 >= 1)
+        // The first two are out of the window, the refused one is in it.
+        instance.pass(seconds: 6)
+        #expect((1...2).map { _ in instance.code() } == [nil, count ? "606" : nil])
     }
 
     @Test func `a fixed window starts anew at its border`() {
@@ -52,7 +53,27 @@ import Testing
         #expect(instance.code() == "615")
         _ = instance.finish(running[0].0, running[0].1)
         #expect(instance.code() == nil)
+        #expect(instance.world.desk.report.mostAtOnce == 11)
+    }
+
+    @Test func `a client that keeps to ten at once is seen to have kept to ten`() {
+        var instance = InstanceUnderTest()
+        let running = (1...10).map { _ in instance.begin("GET", "/rest/v1/lead/1.json") }
+        for call in running { _ = instance.finish(call.0, call.1) }
+        #expect(instance.code() == nil)
         #expect(instance.world.desk.report.mostAtOnce == 10)
+    }
+
+    @Test func `errors are counted under codes of digits, a gateway's page under its status, a lost connection under none`() {
+        var instance = InstanceUnderTest()
+        let faults = [FaultRule(.http).with { $0.status = 502 }, FaultRule(.reset), FaultRule(.hang), .code("713")]
+        for fault in faults {
+            instance.world.faults.add(fault.limited(to: 1))
+            _ = instance.answer("GET", "/rest/v1/lead/1.json")
+        }
+        let errors = instance.json("GET", "/rest/v1/stats/errors.json")["result"]?.elements?.first
+        #expect(errors?["errors"]?.elements?.map { $0["errorCode"] } == ["502", "713"])
+        #expect(errors?["total"] == 2)
     }
 
     @Test func `the day's last call is answered, the next is 607 until midnight in Chicago`() {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite struct ReadingTests {
+@Suite(.timeLimit(.minutes(1))) struct ReadingTests {
     private func filled(_ leads: Int = 700) -> InstanceUnderTest {
         InstanceUnderTest(SimulatorConfiguration(leads: leads, limits: .off))
     }
@@ -69,6 +69,15 @@ import Testing
         #expect(instance.code("GET", "/rest/v1/nothing.json") == "610")
         #expect(instance.code("GET", "/rest//v1/lead/1.json") == "610")
         #expect(instance.code("PUT", "/rest/v1/leads.json") == "605")
+    }
+
+    @Test(arguments: [
+        "id", "cookies", "email", "facebookId", "leadPartitionId", "linkedInId", "sfdcAccountId", "sfdcContactId", "sfdcLeadId", "sfdcLeadOwnerId",
+        "sfdcOpptyId", "twitterId",
+    ])
+    func `every documented filter type is one`(type: String) {
+        var instance = InstanceUnderTest()
+        #expect(instance.json("GET", "/rest/v1/leads.json?filterType=\(type)&filterValues=1")["result"] == .array([]))
     }
 
     @Test func `an unknown lead is an empty result, or 1004 by switch`() {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite struct WritingTests {
+@Suite(.timeLimit(.minutes(1))) struct WritingTests {
     @Test func `created, updated and skipped come in input order, and a skipped record carries no id`() {
         var instance = InstanceUnderTest()
         #expect(
@@ -65,6 +65,28 @@ import Testing
         #expect(instance.world.lead(1)?.updatedAt != before)
     }
 
+    @Test func `letters with their marks apart and together are two values: the change is written, logged and found`() throws {
+        let (apart, together) = ("か\u{3099}く", "がく")
+        var instance = InstanceUnderTest()
+        let id = try instance.world.createLead([.init(name: "lastName", value: .string(apart))], at: instance.uptime)
+        #expect(instance.world.lead(id)?.email == nil)
+        let activities = instance.world.log.count
+        _ = instance.sync(#"[{"id":\#(id),"lastName":"\#(together)"}]"#, action: "updateOnly", lookup: "id")
+        #expect(instance.world.log.count == activities + 1)
+        #expect(instance.world.lead(id)?.lastName.map { Array($0.utf8) } == Array(together.utf8))
+        // The same of an e-mail, which is looked up by its bytes.
+        func email(_ text: String) throws { try instance.world.updateLead(id, [.init(name: "email", value: .string(text))], at: instance.uptime) }
+        func found(_ text: String) -> [Int64?]? {
+            instance.json(
+                "POST", "/rest/v1/leads.json", "_method=GET&filterType=email&filterValues=\(text)", type: "application/x-www-form-urlencoded")[
+                    "result"]?.elements?.ids
+        }
+        try email(apart + "@example.jp")
+        #expect(found(apart + "@example.jp") == [id])
+        try email(together + "@example.jp")
+        #expect(found(together + "@example.jp") == [id])
+    }
+
     @Test(arguments: [
         ("POST", "/rest/v1/leads/delete.json", #"{"input":[{"id":1},{"id":9}]}"#), ("POST", "/rest/v1/leads/delete.json?id=1,9", ""),
         ("POST", "/rest/v1/leads.json?_method=DELETE", #"{"input":[{"id":1},{"id":9}]}"#),
@@ -91,6 +113,42 @@ import Testing
         #expect(instance.json("POST", "/rest/v1/leads/1/merge.json?leadId=2")["errors"]?.elements?.first?["message"] == "Lead '2' not found")
         #expect(instance.code("POST", "/rest/v1/leads/1/merge.json", #"{"leadIds":[2]}"#) == "1003")
         #expect(instance.code("POST", "/rest/v1/leads/1/merge.json?leadIds=\((2...27).map(String.init).joined(separator: ","))") == "1080")
+    }
+
+    @Test func `a browser is associated with a lead: no result; 1004 without the lead, 1012 without a cookie of the vendor's`() {
+        var instance = InstanceUnderTest()
+        _ = instance.sync(#"[{"email":"a@example.jp"}]"#)
+        let cookie = "cookie=id%3A561-HYG-937%26token%3A_mch-localhost-1435105067262-67189"
+        #expect(instance.text("POST", "/rest/v1/leads/1/associate.json?\(cookie)") == #""success":true}"#)
+        #expect(
+            instance.json("POST", "/rest/v1/leads/2/associate.json?\(cookie)")["errors"]?.elements?.first?["message"] == "Lead '2' not found")
+        #expect(instance.code("POST", "/rest/v1/leads/2/associate.json?\(cookie)") == "1004")
+        for bad in ["", "cookie=", "cookie=nonsense"] { #expect(instance.code("POST", "/rest/v1/leads/1/associate.json?\(bad)") == "1012") }
+        instance.world.switches.associateTellsResult = true
+        #expect(instance.text("POST", "/rest/v1/leads/1/associate.json?\(cookie)") == #""result":[],"success":true}"#)
+    }
+
+    @Test func `by switch, an update that names a company field is skipped with 1021, a new lead may have one`() {
+        var instance = InstanceUnderTest()
+        instance.world.switches.companyUpdatesRefused = true
+        #expect(instance.sync(#"[{"email":"a@example.jp","company":"架け橋"}]"#).statuses == ["created"])
+        #expect(
+            instance.sync(#"[{"email":"a@example.jp","company":"別","lastName":"x"},{"email":"a@example.jp","title":"y"}]"#).reasons == ["1021", nil])
+        #expect(instance.world.lead(1)?.company == "架け橋" && instance.world.lead(1)?.lastName == nil)
+    }
+
+    @Test func `by switch, a new lead is updated a second before it is created, and its activity comes another second later`() {
+        var instance = InstanceUnderTest()
+        instance.world.switches.creationSecondsDiffer = true
+        _ = instance.sync(#"[{"email":"a@example.jp"}]"#)
+        let made = instance.world.createMadeUp(1, at: instance.uptime)
+        for id in [1] + made {
+            let lead = instance.world.lead(id)
+            #expect(lead?.updatedAt == "2024-06-15T11:59:58Z" && lead?.createdAt == "2024-06-15T11:59:59Z")
+        }
+        let token = instance.pagingToken(since: "2024-06-15T11:00:00Z")
+        let news = instance.json("GET", "/rest/v1/activities.json?activityTypeIds=12&nextPageToken=\(token)")["result"]?.elements
+        #expect(news?.first?["activityDate"] == "2024-06-15T12:00:00Z")
     }
 
     @Test func `by switch, two creates of one e-mail in quick succession make two leads`() {

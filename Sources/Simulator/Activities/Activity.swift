@@ -31,7 +31,7 @@ package struct Activity: Sendable {
     package var primaryID: Int64?
     package var primaryValue: String?
     package var attributes: [Attribute]
-    var change: Change?
+    var changes: [Change] = []
 
     package init(
         type: Int, lead: Int64, date: Int64, campaign: Int64? = nil, primaryID: Int64? = nil, primaryValue: String? = nil,

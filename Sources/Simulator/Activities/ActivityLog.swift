@@ -33,7 +33,9 @@ package struct ActivityLog: Sendable {
     mutating func append(_ activity: Activity, isLate: Bool = false) {
         self.details.append(activity)
         self.append(
-            Entry(date: activity.date, lead: activity.lead, type: Int32(activity.type), detail: Int32(self.details.count - 1), isLate: isLate))
+            Entry(
+                date: activity.date, lead: activity.lead, type: Int32(clamping: activity.type), detail: Int32(self.details.count - 1), isLate: isLate)
+        )
     }
 
     /// The New Lead of a lead which the generator made.

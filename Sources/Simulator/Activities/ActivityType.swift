@@ -63,6 +63,14 @@ struct ActivityType: Sendable {
                 ("Success", "boolean"),
             ]),
         .init(110, "Call Webhook", ("Webhook", "integer"), ["Error Type", "Response"]),
+        .init(113, "Add to Nurture", ("Program ID", "integer"), ["Track Name"], typed: [("Track ID", "integer")]),
+        .init(
+            114, "Change Nurture Track", ("Program ID", "integer"), ["Previous Track Name", "Track Name"],
+            typed: [("New Track ID", "integer"), ("Previous Track ID", "integer")]),
+        .init(115, "Change Nurture Cadence", ("Program ID", "integer"), ["New Nurture Cadence", "Previous Nurture Cadence"]),
+        .init(
+            123, "Change Program Member Data", ("Program ID", "integer"), ["Attribute Name", "New Value", "Old Value", "Reason", "Source"],
+            typed: [("Program Member ID", "integer")]),
         .init(145, "Push Lead to Marketo", ("Program ID", "integer"), ["Reason", "Source"]),
         .init(155, "Execute Campaign", ("Campaign ID", "integer"), ["Qualified", "Used Parent Campaign Token Context"]),
     ]

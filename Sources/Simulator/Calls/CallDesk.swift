@@ -3,7 +3,7 @@
 /// A value: the owner brings the lock and the time.
 package struct CallDesk: Sendable {
     package var limits: Limits {
-        didSet { self.window.span = Int64(self.limits.windowSeconds * 1_000_000_000) }
+        didSet { self.window.span = Self.nanoseconds(self.limits.windowSeconds) }
     }
     private var window: ArrivalWindow
     /// Everything that counts, for the evidence; the same as `window` while that one slides.
@@ -16,8 +16,11 @@ package struct CallDesk: Sendable {
 
     package init(limits: Limits, fixedWindow: Bool) {
         self.limits = limits
-        self.window = ArrivalWindow(span: Int64(limits.windowSeconds * 1_000_000_000), isFixed: fixedWindow)
+        self.window = ArrivalWindow(span: Self.nanoseconds(limits.windowSeconds), isFixed: fixedWindow)
     }
+
+    /// A window has a length: at least a nanosecond, at most a day.
+    private static func nanoseconds(_ seconds: Double) -> Int64 { Int64(clamping: seconds * 1_000_000_000, to: 1...86_400_000_000_000) }
 
     /// How the window lies: any 20 s, or fixed stretches.
     mutating func setFixedWindow(_ isFixed: Bool) { self.window.isFixed = isFixed }
@@ -37,17 +40,8 @@ package struct CallDesk: Sendable {
     ///   - rules: Which of the undocumented readings hold.
     /// - Returns: `nil` when it may go on (`leave` must follow); else the code to refuse it with.
     package mutating func arrive(uptime: Int64, day: Int64, user: String, isStats: Bool, rules: Switches) -> VendorError? {
-        let spent = self.quotaIsSpent(day: day)
-        let inWindow = self.window.count(at: uptime)
-        var refusal: VendorError?
-        if let limit = self.limits.atOnce, self.running >= limit {
-            refusal = VendorError("615", "Concurrent access limit '\(limit)' reached")
-        } else if let limit = self.limits.callsPerWindow, inWindow >= limit {
-            refusal = VendorError("606", "Max rate limit '\(limit)' exceeded with in '\(Int(self.limits.windowSeconds))' secs")
-        } else if spent, !(isStats && rules.statsAnswerAfterQuota) {
-            refusal = VendorError("607", "Daily API Request Quota reached")
-        }
-        if spent { self.noteAfterQuota(uptime: uptime, in: isStats ? \.statsCallsAfterQuota : \.callsAfterQuota) }
+        let refusal = self.refusal(uptime: uptime, day: day, isStats: isStats, rules: rules)
+        if self.quotaIsSpent(day: day) { self.noteAfterQuota(uptime: uptime, in: isStats ? \.statsCallsAfterQuota : \.callsAfterQuota) }
         if (refusal == nil || rules.refusedCallsCount) && !(isStats && !rules.statsCallsCount) {
             self.window.add(at: uptime)
             self.seen.add(at: uptime)
@@ -55,11 +49,21 @@ package struct CallDesk: Sendable {
             self.evidence.counted += 1
             self.evidence.callsByUser[user, default: 0] += 1
         }
-        if refusal == nil {
-            self.running += 1
-            self.evidence.mostAtOnce = max(self.evidence.mostAtOnce, self.running)
-        }
+        // A refused call was under way beside the others all the same: else nobody could be seen to overdo it.
+        self.evidence.mostAtOnce = max(self.evidence.mostAtOnce, self.running + 1)
+        if refusal == nil { self.running += 1 }
         return refusal
+    }
+
+    /// What a call that arrives now would be refused with; `nil`: it may go on.
+    mutating func refusal(uptime: Int64, day: Int64, isStats: Bool, rules: Switches) -> VendorError? {
+        if let limit = self.limits.atOnce, self.running >= limit {
+            return VendorError("615", "Concurrent access limit '\(limit)' reached")
+        }
+        if let limit = self.limits.callsPerWindow, self.window.count(at: uptime) >= limit {
+            return VendorError("606", "Max rate limit '\(limit)' exceeded with in '\(self.window.span / 1_000_000_000)' secs")
+        }
+        return self.quotaIsSpent(day: day) && !(isStats && rules.statsAnswerAfterQuota) ? VendorError("607", "Daily API Request Quota reached") : nil
     }
 
     /// A call that was let in is about to be answered.
@@ -71,11 +75,13 @@ package struct CallDesk: Sendable {
         if self.quotaIsSpent(day: day) { self.noteAfterQuota(uptime: uptime, in: \.identityCallsAfterQuota) }
     }
 
-    /// A call was answered.
-    mutating func answered(path: String, code: String, day: Int64, isError: Bool) {
+    /// A call was answered, or went without an answer.
+    ///
+    /// - Parameter errorCode: What `stats/errors.json` counts it under; `nil`: nothing.
+    mutating func answered(path: String, code: String, errorCode: String?, day: Int64) {
         self.evidence.callsByPath[path, default: 0] += 1
         self.evidence.callsByCode[code, default: 0] += 1
-        if isError { self.days[day, default: DayUsage()].count(error: code) }
+        if let errorCode { self.days[day, default: DayUsage()].count(error: errorCode) }
     }
 
     mutating func readLeads(_ count: Int) { self.evidence.leadsRead += count }

@@ -13,7 +13,7 @@ package struct Evidence: Sendable, Codable, Equatable {
     package internal(set) var identityCalls = 0
     /// The most counted calls in any 20 s, exact to the nanosecond of arrival.
     package internal(set) var mostInAnyWindow = 0
-    /// The most calls under way at the same moment.
+    /// The most calls under way at the same moment, one that was refused as too many included.
     package internal(set) var mostAtOnce = 0
     /// Calls that arrived after the day's quota was spent, but those to `stats/`.
     package internal(set) var callsAfterQuota = 0

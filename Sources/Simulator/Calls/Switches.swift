@@ -39,6 +39,14 @@ package struct Switches: Sendable, Codable, Equatable {
     package var lateSeconds: Double = 3_600
     /// Activities without their integer `id`.
     package var activitiesWithoutID = false
+    /// `listId` of a list with 10,000 leads or more is 1003 on activities (two documents, two dates in 2026).
+    package var longListsRefused = true
+    /// An update through Sync Leads that names a field of the company is skipped with 1021.
+    package var companyUpdatesRefused = false
+    /// A new lead's `createdAt` is a second before its New Lead, its `updatedAt` another one before that.
+    package var creationSecondsDiffer = false
+    /// Associating a lead answers with `result: []` too, as one recording has it.
+    package var associateTellsResult = false
     /// The most entries of the log one activities call looks at.
     package var activityScan = 300_000
     /// The reference's reading of everything.

@@ -13,7 +13,8 @@ extension ControlDesk {
             return try Self.json(lead)
         case ("POST", "create"):
             let leads = body["leads"]?.elements
-            let count = Int(body["count"]?.integer ?? 0)
+            let count = Int(clamping: body["count"]?.integer ?? 0)
+            guard count <= Self.mostLeads else { throw ControlError.refused("count is \(Self.mostLeads) at most") }
             let ids = try self.instance.with { world, now in
                 guard let leads else { return world.createMadeUp(count, at: now) }
                 return try leads.map { try world.createLead($0.members ?? [], at: now) }
@@ -73,6 +74,8 @@ extension ControlDesk {
         guard let ids = body["ids"]?.elements?.compactMap(\.integer), !ids.isEmpty else { throw ControlError.refused("ids is needed") }
         return ids
     }
+
+    private static let mostLeads = 1_000_000
 
     private static let dumped = [
         "email", "firstName", "lastName", "company", "title", "department", "phone", "mobilePhone", "mainPhone", "leadScore", "leadStatus",

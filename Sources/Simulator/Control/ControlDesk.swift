@@ -8,6 +8,8 @@ import NIOCore
 struct ControlDesk: Sendable {
     let instance: Instance
     let life: LifeDriver
+    /// The most calls counted by one control call.
+    private static let most: Int64 = 1_000_000_000
 
     func respond(to request: Request) async throws -> Response {
         do {
@@ -93,10 +95,14 @@ struct ControlDesk: Sendable {
             let members = Set(body["ids"]?.elements?.compactMap(\.integer) ?? [])
             return try Self.done(
                 self.instance.with { world, now in
-                    world.putList(id, name: body["name"]?.text ?? "List \(id)", members: members, at: now)
+                    world.putList(
+                        id, name: body["name"]?.text ?? "List \(id)", program: body["programName"]?.text,
+                        workspace: body["workspaceName"]?.text ?? "Default", members: members, at: now)
                 })
         case ("POST", "usage"):
-            guard let calls = body["calls"]?.integer else { throw ControlError.refused("calls is needed") }
+            guard let calls = body["calls"]?.integer, (0...Self.most).contains(calls) else {
+                throw ControlError.refused("calls is needed, up to \(Self.most)")
+            }
             return try Self.done(
                 self.instance.with { world, now in
                     world.desk.count(user: body["user"]?.text ?? "other@example.com", calls: Int(calls), day: world.day(at: now))
@@ -104,7 +110,8 @@ struct ControlDesk: Sendable {
         case ("POST", "activities"):
             return try Self.done(
                 self.instance.with { world, now in
-                    world.add(try Self.activity(body, now: world.seconds(at: now)), isLate: body["late"] == .bool(true))
+                    try world.add(
+                        try Self.activity(body, now: world.seconds(at: now)), changing: try Self.changes(body), isLate: body["late"] == .bool(true))
                 })
         default: throw ControlError.notFound
         }
@@ -117,15 +124,20 @@ struct ControlDesk: Sendable {
                 self.instance.with { world, _ in world.faults.active.map { FaultReport(id: $0.id, fired: $0.fired, rule: $0.rule) } })
         case ("POST", nil):
             let rules = try (body.elements ?? [body]).map { try Self.decode(FaultRule.self, $0) }
+            for complaint in rules.compactMap(\.complaint) { throw ControlError.refused(complaint) }
             return try Self.json(["ids": self.instance.with { world, _ in rules.map { world.faults.add($0) } }])
-        case ("DELETE", let id):
-            return try Self.done(self.instance.with { world, _ in world.faults.remove(id.flatMap { Int($0) }) })
+        case ("DELETE", nil): return try Self.done(self.instance.with { world, _ in world.faults.remove() })
+        case ("DELETE", let id?):
+            guard let id = Int(id) else { throw ControlError.notFound }
+            return try Self.done(self.instance.with { world, _ in world.faults.remove(id) })
         default: throw ControlError.notFound
         }
     }
 
     private static func activity(_ body: JSONValue, now: Int64) throws -> Activity {
-        guard let type = body["type"]?.integer, let lead = body["leadId"]?.integer else { throw ControlError.refused("type and leadId are needed") }
+        guard let type = body["type"]?.integer.flatMap({ Int32(exactly: $0) }), let lead = body["leadId"]?.integer else {
+            throw ControlError.refused("type and leadId are needed")
+        }
         guard let date = body["date"]?.text.map({ CivilTime.seconds(parsing: $0) }) ?? now else {
             throw ControlError.refused("date is no ISO 8601 time")
         }
@@ -134,13 +146,23 @@ struct ControlDesk: Sendable {
             primaryValue: body["primaryAttributeValue"]?.text, attributes: body["attributes"]?.members?.map { .init($0.name, $0.value) } ?? [])
     }
 
+    /// `fields`, as `leadchanges.json` shows them.
+    private static func changes(_ body: JSONValue) throws -> [FieldChange] {
+        try (body["fields"]?.elements ?? []).map { field in
+            guard let name = field["name"]?.text else { throw ControlError.refused("each of the fields needs a name") }
+            return FieldChange(name, old: field["oldValue"]?.text, new: field["newValue"]?.text)
+        }
+    }
+
     private static func setClock(_ world: inout World, _ body: JSONValue, at now: Int64) throws -> ClockReport {
-        if let speed = body["speed"]?.decimal { world.clock.run(speed: speed, at: now) }
+        let (speed, advance) = (body["speed"]?.decimal, body["advance"]?.decimal)
+        guard speed?.isFinite ?? true, advance?.isFinite ?? true else { throw ControlError.refused("speed and advance are numbers") }
+        if let speed { world.clock.run(speed: speed, at: now) }
         if let text = body["now"]?.text {
             guard let seconds = CivilTime.seconds(parsing: text) else { throw ControlError.refused("now is no ISO 8601 time") }
             world.clock.set(milliseconds: seconds * 1_000, at: now)
         }
-        if let seconds = body["advance"]?.decimal { world.clock.advance(milliseconds: Int64(seconds * 1_000), at: now) }
+        if let advance { world.clock.advance(seconds: advance, at: now) }
         return ClockReport(world, at: now)
     }
 

@@ -14,12 +14,35 @@ extension World {
     /// Adds to a lead's score.
     package mutating func changeScore(_ id: Int64, by change: Int64, at uptime: Int64) throws(VendorError) {
         guard let row = self.leads.row(of: id) else { throw VendorError("1004", "Lead '\(id)' not found") }
-        let score = (self.leads[row, LeadField.Index.leadScore].number ?? 0) + change
+        let old = self.leads[row, LeadField.Index.leadScore].number ?? 0
+        // What an integer field holds.
+        let score = Int64(clamping: Double(old) + Double(change), to: Int64(Int32.min)...Int64(Int32.max))
         self.apply([(LeadField.Index.leadScore, .number(score))], toRow: row, source: .person, at: uptime)
     }
 
     /// Puts any activity into the log; with `isLate` as one that was committed long after its date.
     package mutating func add(_ activity: Activity, isLate: Bool) { self.log.append(activity, isLate: isLate) }
+
+    /// The same, as one that changed fields: `leadchanges.json` shows them.
+    ///
+    /// A Change Data Value of one field is told about it as the vendor's own would, where nothing else was said.
+    package mutating func add(_ activity: Activity, changing fields: [FieldChange], isLate: Bool) throws(VendorError) {
+        var activity = activity
+        for change in fields {
+            guard let index = self.leads.catalog.index(of: change.name) else { throw VendorError("1006", "Field '\(change.name)' not found") }
+            activity.changes.append(Activity.Change(field: index, old: change.old, new: change.new))
+        }
+        if activity.type == Activity.Kind.changeDataValue, activity.changes.count == 1, let change = activity.changes.first {
+            let field = self.leads.catalog.fields[change.field]
+            if activity.primaryID == nil { activity.primaryID = field.id }
+            if activity.primaryValue == nil { activity.primaryValue = field.displayName }
+            for (name, value) in [("Old Value", change.old), ("New Value", change.new)]
+            where !activity.attributes.contains(where: { $0.name == name }) {
+                if let value { activity.attributes.insert(.init(name, .string(value)), at: 0) }
+            }
+        }
+        self.log.append(activity, isLate: isLate)
+    }
 
     /// The lead as it is; `nil` when there is none.
     package func lead(_ id: Int64) -> SimulatedLead? {
@@ -32,8 +55,11 @@ extension World {
     package mutating func show(field: String) { self.leads.show(field) }
 
     /// Makes a static list.
-    package mutating func putList(_ id: Int64, name: String, members: Set<Int64>, at uptime: Int64) {
-        self.lists[id] = StaticList(name: name, members: members, createdAt: self.seconds(at: uptime))
+    package mutating func putList(
+        _ id: Int64, name: String, program: String? = nil, workspace: String = "Default", members: Set<Int64>, at uptime: Int64
+    ) {
+        self.lists[id] = StaticList(
+            name: name, program: program, workspace: workspace, members: members, createdAt: self.seconds(at: uptime))
     }
 
     /// Texts are taken as they are, so that the untidy leads of real life can be made; other types are checked.

@@ -34,16 +34,14 @@ package struct FaultPlan: Sendable {
         self.watches.map { ($0.id, $0.rule, $0.fired) }
     }
 
-    /// The faults this call meets, in the order they were switched on.
-    ///
-    /// Rules for records are not asked.
-    package mutating func strike(method: String, path: String) -> [FaultRule] {
-        self.fire { $0.kind != .record && ($0.method ?? method) == method && Self.matches(path, pattern: $0.path) }.map(\.rule)
+    /// The faults this call meets, in the order they were switched on: every delay, and the first other one.
+    mutating func strike(_ call: Arrival) -> [FaultRule] {
+        self.fire { ($0.method ?? call.method) == call.method && Self.matches(call.path, pattern: $0.path) && call.canMeet($0) }
     }
 
     /// The fault this record of a write meets.
     mutating func strikeRecord(path: String) -> FaultRule? {
-        self.fire { $0.kind == .record && Self.matches(path, pattern: $0.path) }.first?.rule
+        self.fire { $0.kind == .record && Self.matches(path, pattern: $0.path) }.first
     }
 
     /// Random seconds for a delay, from the rule's own dice.
@@ -55,19 +53,20 @@ package struct FaultPlan: Sendable {
         return low + (high - low) * share
     }
 
-    private mutating func fire(where matches: (FaultRule) -> Bool) -> [(index: Int, rule: FaultRule)] {
-        var struck: [(index: Int, rule: FaultRule)] = []
+    private mutating func fire(where matches: (FaultRule) -> Bool) -> [FaultRule] {
+        var struck: [FaultRule] = []
         for index in self.watches.indices where matches(self.watches[index].rule) {
             let rule = self.watches[index].rule
+            // What an earlier rule has struck is not this one's call: an `nth` would pass by unseen.
+            if rule.kind != .delay, struck.contains(where: { $0.kind != .delay }) { continue }
             self.watches[index].seen += 1
-            let seen = self.watches[index].seen - (rule.after ?? 0)
-            if rule.kind != .delay, struck.contains(where: { $0.rule.kind != .delay }) { continue }
+            let seen = self.watches[index].seen - max(0, rule.after ?? 0)
             guard seen > 0, self.watches[index].fired < rule.times ?? .max else { continue }
             if let nth = rule.nth, seen != nth { continue }
             if let every = rule.every, seen % max(1, every) != 0 { continue }
             if let rate = rule.rate, self.watches[index].random.fraction() >= rate { continue }
             self.watches[index].fired += 1
-            struck.append((index, rule))
+            struck.append(rule)
         }
         return struck
     }

@@ -1,6 +1,7 @@
 /// One thing that shall go wrong, where, and how often.
 ///
-/// Everything is decided by the count of matching calls and the seed: the same calls meet the same faults.
+/// Everything is decided by the count of matching calls and the seed: the same calls meet the same faults. A call matches when the fault
+/// would show on it and no earlier rule has struck it.
 package struct FaultRule: Sendable, Codable, Equatable {
     /// What goes wrong.
     package enum Kind: String, Sendable, Codable, CaseIterable {
@@ -20,13 +21,15 @@ package struct FaultRule: Sendable, Codable, Equatable {
         case delay
         /// Accepted and never answered.
         case hang
+        /// Identity refuses with HTTP 401 and JSON: `code` is its `error` ("invalid_client"), `message` its description.
+        case unauthorized
         /// 601, and the token is worth nothing from then on.
         case tokenInvalid = "token-invalid"
         /// 602 once; the same token works again.
         case tokenExpired = "token-expired"
         /// 602, then 601 for the same token: it ran out before its time.
         case tokenExpiredThenInvalid = "token-expired-then-invalid"
-        /// An activities page without records, `moreResult` true, the token unmoved or moved as usual.
+        /// An activities page without records, `moreResult` true, and another token for the same place.
         case emptyPage = "empty-page"
         /// A page of at most `count` records.
         case shortPage = "short-page"
@@ -71,6 +74,16 @@ package struct FaultRule: Sendable, Codable, Equatable {
         self.method = method
     }
 
+    /// What in it can't be, in a sentence; `nil`: nothing.
+    package var complaint: String? {
+        if let status = self.status, !(400...599).contains(status) { return "status is 400 to 599" }
+        if ![self.seconds, self.maxSeconds].allSatisfy({ $0.map { (0...86_400).contains($0) } ?? true }) { return "seconds are 0 to 86,400" }
+        if ![self.count, self.nth, self.every, self.after, self.times].allSatisfy({ $0.map { $0 >= 0 } ?? true }) {
+            return "count, nth, every, after and times are 0 or more"
+        }
+        return nil
+    }
+
     /// A response-level error.
     package static func code(_ code: String, _ message: String? = nil, path: String? = nil) -> FaultRule {
         var rule = FaultRule(.code, path: path)
@@ -78,6 +91,9 @@ package struct FaultRule: Sendable, Codable, Equatable {
         rule.message = message
         return rule
     }
+
+    /// The code it answers with.
+    var errorCode: String { self.code ?? "611" }
 
     /// The same rule, on the n-th matching call only.
     package func on(nth: Int) -> FaultRule { self.with { $0.nth = nth } }

@@ -8,6 +8,16 @@ package struct APIClient: Sendable, Codable, Equatable {
         case writeLead = "Read-Write Lead"
         case readActivity = "Read-Only Activity"
         case readSchema = "Read-Only Schema"
+        case writeSchema = "Read-Write Schema"
+
+        /// Whether one of the others allows it too: who may write may read.
+        func isPart(of others: Set<Permission>) -> Bool {
+            switch self {
+            case .readLead: others.contains(.writeLead)
+            case .readSchema: others.contains(.writeSchema)
+            case .writeLead, .readActivity, .writeSchema: false
+            }
+        }
     }
 
     package var id: String

@@ -48,15 +48,19 @@ package struct IdentityDesk: Sendable {
         return (text, lifetime, client.user)
     }
 
-    /// Looks at a call's token: after its time has run out the first use is told 602, every later one 601 (U).
-    mutating func check(_ text: String?, now: Int64) -> Verdict {
+    /// What a use of the token would be told now.
+    func verdict(on text: String?, now: Int64) -> Verdict {
         guard let text, !text.isEmpty else { return .absent }
-        guard var token = self.tokens[text], !token.isInvalid else { return .invalid }
+        guard let token = self.tokens[text], !token.isInvalid else { return .invalid }
         guard token.isCutShort || token.expiresAt <= now else { return .open(client: token.client) }
-        guard !token.expiryWasTold else { return .invalid }
-        token.expiryWasTold = true
-        self.tokens[text] = token
-        return .expired
+        return token.expiryWasTold ? .invalid : .expired
+    }
+
+    /// A use of a token: after its time has run out the first one is told 602, every later one 601 (U).
+    mutating func check(_ text: String?, now: Int64) -> Verdict {
+        let verdict = self.verdict(on: text, now: now)
+        if verdict == .expired, let text { self.tokens[text]?.expiryWasTold = true }
+        return verdict
     }
 
     /// Makes every token, or one, unusable before its time: 602 then 601, or 601 at once.

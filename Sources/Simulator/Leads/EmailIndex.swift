@@ -24,7 +24,8 @@ struct EmailIndex: Sendable {
 
     /// A lead's e-mail changed.
     mutating func replace(row: Int, old: String?, new: String?) {
-        guard self.isBuilt, old != new else { return }
+        // By its bytes, as it is hashed.
+        guard self.isBuilt, !(old ?? "").utf8.elementsEqual((new ?? "").utf8) else { return }
         self.remove(row: row, email: old)
         if let new { self.insert(row: row, email: new) }
     }

@@ -30,6 +30,11 @@ package struct FieldCatalog: Sendable {
     /// Makes a field vanish from describe and from use.
     package mutating func hide(_ name: String) { self.hidden.insert(name) }
 
+    /// Gives a field another label.
+    mutating func label(_ name: String, _ label: String) {
+        if let index = self.indexByName[name] { self.fields[index].displayName = label }
+    }
+
     /// Brings a hidden field back, its values with it.
     package mutating func show(_ name: String) { self.hidden.remove(name) }
 

@@ -9,6 +9,17 @@ package enum FieldValue: Sendable, Equatable {
     /// Floats and currencies.
     case decimal(Double)
 
+    /// Texts are equal when their bytes are: a name whose dakuten are composed is another one than with them apart.
+    package static func == (one: FieldValue, other: FieldValue) -> Bool {
+        switch (one, other) {
+        case (.none, .none): true
+        case (.text(let one), .text(let other)): one.utf8.elementsEqual(other.utf8)
+        case (.number(let one), .number(let other)): one == other
+        case (.decimal(let one), .decimal(let other)): one == other
+        case (.none, _), (.text, _), (.number, _), (.decimal, _): false
+        }
+    }
+
     /// Takes a value as a client sent it, or says that the field can't hold it.
     ///
     /// `null` and `""` clear (a boolean becomes false).

@@ -53,6 +53,8 @@ extension LeadField {
         .init(id: 614, name: "sfdcAccountId", displayName: "SFDC Account Id", type: .string, length: 255, isReadOnly: true),
         .init(id: 615, name: "sfdcContactId", displayName: "SFDC Contact Id", type: .string, length: 255, isReadOnly: true),
         .init(id: 616, name: "sfdcLeadId", displayName: "SFDC Lead Id", type: .string, length: 255, isReadOnly: true),
+        .init(id: 618, name: "sfdcLeadOwnerId", displayName: "SFDC Lead Owner Id", type: .string, length: 255, isReadOnly: true),
+        .init(id: 619, name: "sfdcOpptyId", displayName: "SFDC Opportunity Id", type: .string, length: 255, isReadOnly: true),
         .init(id: 617, name: "leadPercent", displayName: "Completeness", type: .percent, soapName: "LeadPercent"),
         .init(
             id: 1_001, name: "mazrica_phase", displayName: "mazrica_phase", type: .text, soapName: "mazrica_phase", isCustom: true),

@@ -18,6 +18,10 @@ package struct LeadField: Sendable, Equatable {
     package var isReadOnly: Bool
     package var soapName: String?
     package var isCustom: Bool
+    /// Made by a call of the API, of which there may be a hundred.
+    var isAPICreated = false
+    /// Declared as a score, whatever it is called.
+    var isDeclaredScore = false
 
     package init(
         id: Int64, name: String, displayName: String, type: DataType, length: Int? = nil, isReadOnly: Bool = false, soapName: String? = nil,
@@ -35,8 +39,11 @@ package struct LeadField: Sendable, Equatable {
 
     /// A change of it is a Change Score (22), not only a Change Data Value (13).
     package var isScore: Bool {
-        self.type == .integer && self.name.lowercased().hasSuffix("score")
+        self.type == .integer && (self.isDeclaredScore || self.name.lowercased().hasSuffix("score"))
     }
+
+    /// Belongs to the lead's company, which the API keeps under its own calls.
+    var isOfCompany: Bool { Self.companyNames.contains(self.name) }
 
     /// May be a `filterType`: the standard keys, and custom fields of type string, e-mail and integer (D).
     ///
@@ -45,6 +52,8 @@ package struct LeadField: Sendable, Equatable {
         if self.isCustom { return [.string, .email, .integer].contains(self.type) }
         return Self.standardKeys.contains(self.name)
     }
+
+    private static let companyNames: Set<String> = ["company", "mainPhone", "website", "industry", "annualRevenue", "numberOfEmployees"]
 
     private static let standardKeys: Set<String> = [
         "id", "email", "cookies", "facebookId", "linkedInId", "twitterId", "leadPartitionId", "sfdcAccountId", "sfdcContactId", "sfdcLeadId",

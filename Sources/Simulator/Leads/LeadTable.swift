@@ -14,7 +14,8 @@ package struct LeadTable: Sendable {
     package init(catalog: FieldCatalog = FieldCatalog(), firstID: Int64 = 1) {
         self.catalog = catalog
         self.columns = catalog.fields.map { LeadColumn(type: $0.type) }
-        self.firstID = max(1, firstID)
+        // Room above for as many leads as memory holds.
+        self.firstID = min(max(1, firstID), 1 << 52)
     }
 
     /// The id the next new lead gets.
@@ -41,9 +42,9 @@ package struct LeadTable: Sendable {
 
     /// The row of a lead, if it is there.
     func row(of id: Int64) -> Int? {
-        let offset = id - self.firstID
-        guard offset >= 0, offset < self.rowOfID.count else { return nil }
-        let row = self.rowOfID[Int(offset)]
+        // Compared before it is subtracted: the id may be any number a client sends.
+        guard id >= self.firstID, id < self.nextID else { return nil }
+        let row = self.rowOfID[Int(id - self.firstID)]
         return row < 0 ? nil : Int(row)
     }
 
@@ -111,6 +112,7 @@ package struct LeadTable: Sendable {
         if self.columns.count < self.catalog.fields.count { self.columns.append(LeadColumn(type: field.type)) }
     }
 
+    mutating func label(_ field: String, _ label: String) { self.catalog.label(field, label) }
     mutating func hide(_ field: String) { self.catalog.hide(field) }
     mutating func show(_ field: String) { self.catalog.show(field) }
 

@@ -5,6 +5,9 @@ final class LifeDriver: Sendable {
     private let instance: Instance
     private let running = Mutex<(setting: LifeSetting, task: Task<Void, Never>?)>((LifeSetting(), nil))
 
+    /// Changes a second.
+    private static let liveliest = 100_000.0
+
     init(instance: Instance) {
         self.instance = instance
     }
@@ -12,8 +15,9 @@ final class LifeDriver: Sendable {
     var setting: LifeSetting { self.running.withLock { $0.setting } }
 
     /// Replaces what was going on.
-    func start(_ setting: LifeSetting) {
+    func start(_ asked: LifeSetting) {
         let instance = self.instance
+        let setting = asked.within(Self.liveliest)
         let task = setting.perSecond > 0 ? Task { await Self.drive(instance, setting) } : nil
         self.running.withLock { running in
             running.task?.cancel()

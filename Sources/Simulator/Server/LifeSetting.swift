@@ -24,4 +24,11 @@ package struct LifeSetting: Sendable, Codable, Equatable {
         self.web = web
         self.mail = mail
     }
+
+    /// The same, with so many changes a second at most.
+    func within(_ most: Double) -> LifeSetting {
+        var setting = self
+        setting.perSecond = min(max(0, self.perSecond), most)
+        return setting
+    }
 }

@@ -17,8 +17,10 @@ struct Responder: HTTPResponder {
         if target == "/simulator" || target.hasPrefix("/simulator/") || target.hasPrefix("/simulator?") {
             return try await self.control.respond(to: request)
         }
-        guard target.utf8.count <= Self.longestURI else { return try await self.send(.html(status: 414), context) }
-        guard let body = try? await request.body.collect(upTo: Self.longestBody) else { return try await self.send(.html(status: 413), context) }
+        guard target.utf8.count <= Self.longestURI else { return try await self.turnAway(request, .html(status: 414), context) }
+        guard let body = try? await request.body.collect(upTo: Self.longestBody) else {
+            return try await self.turnAway(request, .html(status: 413), context)
+        }
         let call = VendorRequest(
             method: request.method.rawValue, target: target, contentType: request.headers[.contentType],
             authorization: request.headers[.authorization], body: body)
@@ -37,12 +39,30 @@ struct Responder: HTTPResponder {
         return try await self.send(answer, context)
     }
 
+    /// Too long to be read: it comes to no limit and no fault, but it was seen.
+    private func turnAway(_ request: Request, _ answer: Answer, _ context: SimulatorContext) async throws -> Response {
+        self.instance.with { world, now in
+            world.desk.answered(
+                path: "\(request.method.rawValue) \(VendorRoute.label(String(request.uri.path.prefix(200))))", code: answer.code, errorCode: nil,
+                day: world.day(at: now))
+        }
+        return try await self.send(answer, context)
+    }
+
     private func send(_ answer: Answer, _ context: SimulatorContext) async throws -> Response {
         switch answer.delivery {
         case .never: throw ConnectionGone()
         case .reset:
             await Self.reset(context.channel)
             throw ConnectionGone()
+        case .whole where answer.isChunked:
+            let body = answer.body
+            return Response(
+                status: .init(code: answer.status), headers: Self.headers(of: answer),
+                body: ResponseBody { writer in
+                    try await writer.write(body)
+                    try await writer.finish(nil)
+                })
         case .whole:
             return Response(status: .init(code: answer.status), headers: Self.headers(of: answer), body: .init(byteBuffer: answer.body))
         case .cut(let length):

@@ -15,9 +15,17 @@ struct Answer: Sendable {
     var contentType = "application/json;charset=UTF-8"
     var headers: [(name: String, value: String)] = []
     var body: ByteBuffer
+    /// Sent without a length, as recorded of Identity.
+    var isChunked = false
     /// For the evidence: `0`, a response-level code, or `http 502`.
     var code = "0"
     var delivery = Delivery.whole
+
+    /// What `stats/errors.json` lists it under, a string of digits; `nil`: a success, or a connection that brought no code.
+    var errorCode: String? {
+        let digits = self.code.hasPrefix("http ") ? self.code.dropFirst(5) : self.code[...]
+        return digits != "0" && digits.utf8.allSatisfy { (0x30...0x39).contains($0) } ? String(digits) : nil
+    }
 
     /// A gateway's page: HTML, and nothing that is JSON.
     static func html(status: Int) -> Answer {

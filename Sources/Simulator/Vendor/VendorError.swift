@@ -10,7 +10,12 @@ package struct VendorError: Error, Sendable, Equatable {
     }
 
     /// Codes with a star in the vendor's table: the call counts against no limit.
-    static let uncounted: Set<String> = ["600", "601", "602", "604", "605", "608", "611"]
+    static let uncounted: Set<String> = ["601", "602", "604", "605", "608", "611"]
+
+    /// What a scripted fault answers.
+    init(_ fault: FaultRule) {
+        self.init(fault.errorCode, fault.message ?? Self.message(of: fault.errorCode))
+    }
 
     /// The vendor's words for a code, where they are known (reference 3.3).
     static func message(of code: String) -> String {

@@ -1,8 +1,8 @@
 /// The calls the simulator knows.
 enum VendorRoute: Sendable, Equatable {
     case identity
-    case lead(Int64), leadsByFilter, leadsByList(Int64), syncLeads, pushLeads, deleteLeads, mergeLeads(Int64)
-    case describe, describe2, schemaFields, schemaField(String)
+    case lead(Int64), leadsByFilter, leadsByList(Int64), syncLeads, pushLeads, deleteLeads, mergeLeads(Int64), associateLead(Int64)
+    case describe, describe2, schemaFields, createFields, schemaField(String), updateField(String)
     case activityTypes, pagingToken, activities, leadChanges, deletedLeads
     case usage(days: Int), errors(days: Int)
     case lists, list(Int64), addToList(Int64), removeFromList(Int64), isMember(Int64)
@@ -25,7 +25,8 @@ enum VendorRoute: Sendable, Equatable {
         case ["rest", "v1", "leads", "push.json"]: self = Self.only(["POST"], method, .pushLeads)
         case ["rest", "v1", "leads", "describe.json"]: self = Self.only(["GET"], method, .describe)
         case ["rest", "v1", "leads", "describe2.json"]: self = Self.only(["GET"], method, .describe2)
-        case ["rest", "v1", "leads", "schema", "fields.json"]: self = Self.only(["GET"], method, .schemaFields)
+        case ["rest", "v1", "leads", "schema", "fields.json"]:
+            self = method == "GET" ? .schemaFields : method == "POST" ? .createFields : .wrongMethod
         case ["rest", "v1", "activities", "types.json"]: self = Self.only(["GET"], method, .activityTypes)
         case ["rest", "v1", "activities", "pagingtoken.json"]: self = Self.only(["GET"], method, .pagingToken)
         case ["rest", "v1", "activities.json"]: self = Self.only(["GET"], method, .activities)
@@ -51,8 +52,11 @@ enum VendorRoute: Sendable, Equatable {
             return Self.number(last).map { Self.only(["GET"], method, .list($0)) } ?? .unknown
         case ("leads", 5) where last == "merge.json":
             return Int64(parts[3]).map { Self.only(["POST"], method, .mergeLeads($0)) } ?? .unknown
+        case ("leads", 5) where last == "associate.json":
+            return Int64(parts[3]).map { Self.only(["POST"], method, .associateLead($0)) } ?? .unknown
         case ("leads", 6) where parts[3] == "schema" && parts[4] == "fields" && last.hasSuffix(".json"):
-            return Self.only(["GET"], method, .schemaField(String(last.dropLast(5))))
+            let name = String(last.dropLast(5))
+            return method == "GET" ? .schemaField(name) : method == "POST" ? .updateField(name) : .wrongMethod
         case ("list", 5), ("lists", 5):
             guard let id = Int64(parts[3]), last == "leads.json" else { return .unknown }
             return method == "GET" ? .leadsByList(id) : method == "POST" ? .addToList(id) : method == "DELETE" ? .removeFromList(id) : .wrongMethod
@@ -75,9 +79,18 @@ enum VendorRoute: Sendable, Equatable {
         switch self {
         case .identity, .usage, .errors, .wrongMethod, .unknown: nil
         case .lead, .leadsByFilter, .leadsByList, .describe, .describe2, .lists, .list, .isMember: .readLead
-        case .syncLeads, .pushLeads, .deleteLeads, .mergeLeads, .addToList, .removeFromList: .writeLead
+        case .syncLeads, .pushLeads, .deleteLeads, .mergeLeads, .associateLead, .addToList, .removeFromList: .writeLead
         case .schemaFields, .schemaField: .readSchema
+        case .createFields, .updateField: .writeSchema
         case .activityTypes, .pagingToken, .activities, .leadChanges, .deletedLeads: .readActivity
+        }
+    }
+
+    /// One of the three feeds of pages.
+    var isActivityFeed: Bool {
+        switch self {
+        case .activities, .leadChanges, .deletedLeads: true
+        default: false
         }
     }
 

@@ -21,7 +21,18 @@ extension World {
         }
         guard types.count <= 10 else { throw VendorError("1003", "Too many activityTypeIds: at most 10") }
         let wanted = Set(types.compactMap { Int32($0) })
-        let page = try self.activityPage(request, permit, types: wanted, matches: { _ in true }, at: uptime)
+        var assets: Set<Int64>?
+        if let asked = request.parameters.list("assetIds"), !asked.isEmpty {
+            guard types.count == 1 else { throw VendorError("1003", "assetIds can only be used with one activityTypeId") }
+            assets = Set(asked.compactMap { Int64($0) })
+        }
+        let log = self.log
+        let page = try self.activityPage(
+            request, permit, types: wanted,
+            matches: { entry in
+                // A generated New Lead has the lead itself for its primary attribute.
+                assets.map { assets in (log.detail(of: entry).map(\.primaryID) ?? entry.lead).map(assets.contains) ?? false } ?? true
+            }, at: uptime)
         return self.activityBody(page, at: uptime) { $0.writeActivity($2, at: $1, to: &$3) }
     }
 
@@ -37,7 +48,7 @@ extension World {
         let page = try self.activityPage(
             request, permit, types: [Int32(Activity.Kind.newLead), Int32(Activity.Kind.changeDataValue)],
             matches: { entry in
-                entry.type == Activity.Kind.newLead || log.detail(of: entry)?.change.map { fields.contains($0.field) } ?? false
+                entry.type == Activity.Kind.newLead || log.detail(of: entry)?.changes.contains { fields.contains($0.field) } ?? false
             }, at: uptime)
         return self.activityBody(page, at: uptime) { $0.writeLeadChange($2, at: $1, to: &$3) }
     }
@@ -65,10 +76,10 @@ extension World {
         var among = asked.isEmpty ? nil : Set(asked.compactMap { Int64($0) })
         if let list = request.parameters["listId"].flatMap({ Int64($0) }) {
             guard let list = self.lists[list] else { throw VendorError("1013", "List '\(list)' not found") }
-            guard list.members.count < 10_000 else { throw VendorError("1003", "List has too many members") }
+            guard list.members.count < 10_000 || !self.switches.longListsRefused else { throw VendorError("1003", "List has too many members") }
             among = list.members
         }
-        if permit.fault(.emptyPage) != nil { return ActivityPage(places: [], next: text, more: true) }
+        if permit.fault(.emptyPage) != nil { return ActivityPage(places: [], next: token.again.text, more: true) }
         let now = self.seconds(at: uptime)
         let oldest = Dictionary(uniqueKeysWithValues: types.map { ($0, Activity.retention(of: Int($0)).map { now - $0 } ?? .min) })
         let missesLate = self.switches.continuedTokensMissLate
@@ -80,7 +91,9 @@ extension World {
             if let among, !among.contains(entry.lead) { return false }
             return matches(entry)
         }
-        var page = ActivityPage(places: walk.found, next: ActivityToken(since: token.since, position: walk.next, readAt: now).text, more: walk.more)
+        // The read goes on: what was committed late before it began is still its to find.
+        let next = ActivityToken(since: token.since, position: walk.next, readAt: walk.more ? token.readAt : now)
+        var page = ActivityPage(places: walk.found, next: next.text, more: walk.more)
         if permit.fault(.repeatedRecords) != nil { page.places += walk.found }
         if permit.fault(.repeatedToken) != nil { page.next = text }
         return page

@@ -19,8 +19,8 @@ extension World {
     func writeLeadChange(_ entry: ActivityLog.Entry, at place: Int, to buffer: inout ByteBuffer) {
         let activity = self.log.detail(of: entry) ?? self.generatedNewLead(entry)
         self.writeHead(entry, at: place, to: &buffer)
-        buffer.writeString(",\"fields\":[")
-        if let change = activity.change {
+        buffer.writeString(",\"fields\":")
+        buffer.writeList(activity.changes) { buffer, change in
             let field = self.leads.catalog.fields[change.field]
             buffer.writeString("{\"id\":\(field.id),\"name\":")
             buffer.writeJSON(field.name)
@@ -30,7 +30,6 @@ extension World {
             buffer.writeJSON(change.old)
             buffer.writeString("}")
         }
-        buffer.writeString("]")
         self.writeAttributes(activity.attributes.filter { $0.name != "New Value" && $0.name != "Old Value" }, to: &buffer)
         buffer.writeString("}")
     }

@@ -43,8 +43,9 @@ extension World {
         let now = self.seconds(at: uptime)
         let row = self.leads.append()
         for (field, value) in values where field != LeadField.Index.id { self.leads[row, field] = value }
-        self.leads[row, LeadField.Index.createdAt] = .number(now)
-        self.leads[row, LeadField.Index.updatedAt] = .number(now)
+        let drift: Int64 = self.switches.creationSecondsDiffer ? 1 : 0
+        self.leads[row, LeadField.Index.createdAt] = .number(now - drift)
+        self.leads[row, LeadField.Index.updatedAt] = .number(now - 2 * drift)
         let id = self.leads.id(ofRow: row)
         if self.switches.createsRace { self.justCreated[id] = now }
         self.commit(
@@ -108,7 +109,7 @@ extension World {
             return
         }
         var late = activity
-        late.date -= Int64(self.switches.lateSeconds)
+        late.date -= Int64(clamping: self.switches.lateSeconds, to: 0...3_153_600_000)
         self.log.append(late, isLate: true)
     }
 
@@ -141,7 +142,7 @@ extension World {
         var activity = Activity(
             type: Activity.Kind.changeDataValue, lead: lead, date: now, primaryID: field.id, primaryValue: field.displayName,
             attributes: attributes)
-        activity.change = change
+        activity.changes = [change]
         self.commit(activity)
     }
 

@@ -6,7 +6,9 @@ extension World {
     /// Nothing is done yet, and nothing waits.
     mutating func admit(_ request: VendorRequest, at uptime: Int64) -> Permit {
         var permit = Permit(route: VendorRoute(method: request.method, path: request.path))
-        permit.faults = self.faults.strike(method: request.method, path: request.path)
+        let token = request.token ?? (self.switches.tokenInQuery ? request.query["access_token"] : nil)
+        let stage = self.stage(of: permit.route, token: token, at: uptime)
+        permit.faults = self.faults.strike(Arrival(method: request.method, path: request.path, route: permit.route, stage: stage))
         for fault in permit.faults {
             self.desk.fired(fault.kind)
             if fault.kind == .delay { permit.delay += self.faults.seconds(of: fault) }
@@ -16,15 +18,14 @@ extension World {
             self.desk.identityCall(uptime: uptime, day: day)
             return permit
         }
-        let token = request.token ?? (self.switches.tokenInQuery ? request.query["access_token"] : nil)
         let refusal: VendorError?
         (permit.client, refusal) = self.checkToken(token, permit: permit, at: uptime)
         if let refusal {
             permit.refusal = self.answer(refusal, at: uptime)
             return permit
         }
-        if let code = permit.fault(.code)?.code, VendorError.uncounted.contains(code) {
-            permit.refusal = self.answer(VendorError(code, permit.fault(.code)?.message ?? VendorError.message(of: code)), at: uptime)
+        if let fault = permit.fault(.code), VendorError.uncounted.contains(fault.errorCode) {
+            permit.refusal = self.answer(VendorError(fault), at: uptime)
             return permit
         }
         if permit.route == .wrongMethod {
@@ -46,10 +47,8 @@ extension World {
         if permit.fault(.reset) != nil { return .nothing(.reset) }
         if permit.fault(.hang) != nil { return .nothing(.never) }
         if let refusal = permit.refusal { return refusal }
-        if let fault = permit.fault(.code) {
-            let code = fault.code ?? "611"
-            return self.answer(VendorError(code, fault.message ?? VendorError.message(of: code)), at: uptime)
-        }
+        if let fault = permit.fault(.code) { return self.answer(VendorError(fault), at: uptime) }
+        if let fault = permit.fault(.unauthorized) { return Self.unauthorized(fault.code, fault.message) }
         var answer = permit.route == .identity ? self.identityAnswer(request, at: uptime) : self.routed(request, permit, at: uptime)
         if let fault = permit.fault(.lostAnswer) {
             return fault.status.map(Answer.html) ?? .nothing(.reset)
@@ -65,9 +64,24 @@ extension World {
     /// The answer is ready to go: its slot is free, and it stands in the evidence.
     mutating func settle(_ request: VendorRequest, _ permit: Permit, _ answer: Answer, at uptime: Int64) {
         if permit.holdsSlot { self.desk.leave() }
-        let isError = answer.code != "0" && permit.route != .identity
         self.desk.answered(
-            path: "\(request.method) \(VendorRoute.label(request.path))", code: answer.code, day: self.day(at: uptime), isError: isError)
+            path: "\(request.method) \(VendorRoute.label(request.path))", code: answer.code,
+            errorCode: permit.route == .identity ? nil : answer.errorCode, day: self.day(at: uptime))
+    }
+
+    /// How far the call would come without a fault.
+    private mutating func stage(of route: VendorRoute, token: String?, at uptime: Int64) -> Arrival.Stage {
+        guard route != .identity else { return .done }
+        guard case .open(let client) = self.identity.verdict(on: token, now: self.milliseconds(at: uptime)) else { return .shutOut }
+        let refusal = self.desk.refusal(uptime: uptime, day: self.day(at: uptime), isStats: route.isStats, rules: self.switches)
+        guard route != .wrongMethod, refusal == nil else { return .refused }
+        return self.isAllowed(route, client: client) ? .done : .forbidden
+    }
+
+    private func isAllowed(_ route: VendorRoute, client: String?) -> Bool {
+        guard let needed = route.permission else { return true }
+        let permissions = client.flatMap { self.identity.clients[$0]?.permissions } ?? []
+        return permissions.contains(needed) || needed.isPart(of: permissions)
     }
 
     private mutating func checkToken(_ token: String?, permit: Permit, at uptime: Int64) -> (client: String?, refusal: VendorError?) {
@@ -84,11 +98,7 @@ extension World {
 
     private mutating func routed(_ request: VendorRequest, _ permit: Permit, at uptime: Int64) -> Answer {
         do throws(VendorError) {
-            if let needed = permit.route.permission {
-                let permissions = permit.client.flatMap { self.identity.clients[$0]?.permissions } ?? []
-                let suffices = permissions.contains(needed) || (needed == .readLead && permissions.contains(.writeLead))
-                guard suffices else { throw VendorError("603", "Access denied") }
-            }
+            guard self.isAllowed(permit.route, client: permit.client) else { throw VendorError("603", "Access denied") }
             return Answer(body: try self.body(request, permit, at: uptime))
         } catch {
             return self.answer(error, at: uptime)
@@ -106,7 +116,10 @@ extension World {
         case .mergeLeads(let winner): try self.mergeLeads(winner, request, at: uptime)
         case .describe: self.describe(at: uptime)
         case .describe2: self.describe2(at: uptime)
-        case .schemaFields: self.schemaFields(request, at: uptime)
+        case .associateLead(let id): try self.associate(id, request, at: uptime)
+        case .schemaFields: try self.schemaFields(request, at: uptime)
+        case .createFields: try self.createFields(request, at: uptime)
+        case .updateField(let name): try self.updateField(name, request, at: uptime)
         case .schemaField(let name): try self.schemaField(name, at: uptime)
         case .activityTypes: self.activityTypes(at: uptime)
         case .pagingToken: try self.pagingToken(request, at: uptime)
@@ -115,7 +128,7 @@ extension World {
         case .deletedLeads: try self.deletedLeads(request, permit, at: uptime)
         case .usage(let days): self.usage(days: days, at: uptime)
         case .errors(let days): self.errors(days: days, at: uptime)
-        case .lists: self.allLists(at: uptime)
+        case .lists: try self.allLists(request, at: uptime)
         case .list(let id): try self.list(id, at: uptime)
         case .addToList(let id): try self.changeList(id, request, adding: true, at: uptime)
         case .removeFromList(let id): try self.changeList(id, request, adding: false, at: uptime)

@@ -22,11 +22,14 @@ extension World {
     /// Adds made-up leads, as if people had filled out forms.
     @discardableResult mutating func createMadeUp(_ count: Int, at uptime: Int64) -> [Int64] {
         var generator = LeadGenerator(seed: self.random.next(), leads: max(120, self.leads.count))
-        let now = self.seconds(at: uptime)
         return (0..<max(0, count)).map { _ in
             let draft = generator.next(number: Int(self.leads.nextID) + 1_000_000)
             let id = self.create([], source: .person, at: uptime)
-            if let row = self.leads.row(of: id) { self.leads.fill(row: row, with: draft, createdAt: now, updatedAt: now) }
+            if let row = self.leads.row(of: id), let createdAt = self.leads[row, LeadField.Index.createdAt].number,
+                let updatedAt = self.leads[row, LeadField.Index.updatedAt].number
+            {
+                self.leads.fill(row: row, with: draft, createdAt: createdAt, updatedAt: updatedAt)
+            }
             return id
         }
     }

@@ -1,9 +1,16 @@
 import NIOCore
 
 extension World {
-    /// `GET /rest/v1/lists.json`.
-    mutating func allLists(at uptime: Int64) -> ByteBuffer {
-        self.result(self.lists.sorted { $0.key < $1.key }.map { (id: $0.key, list: $0.value) }, at: uptime, Self.writeList)
+    /// `GET /rest/v1/lists.json`: by `id`, `name`, `programName`, `workspaceName`, 300 a page; the token on all pages but the last (R).
+    mutating func allLists(_ request: VendorRequest, at uptime: Int64) throws(VendorError) -> ByteBuffer {
+        func asked(_ name: String) -> Set<String>? { request.parameters.list(name).flatMap { $0.isEmpty ? nil : Set($0) } }
+        let (ids, names, programs, workspaces) = (asked("id"), asked("name"), asked("programName"), asked("workspaceName"))
+        let lists = self.lists.filter { id, list in
+            (ids?.contains(String(id)) ?? true) && (names?.contains(list.name) ?? true) && (programs?.contains(list.program ?? "") ?? true)
+                && (workspaces?.contains(list.workspace) ?? true)
+        }
+        let items = lists.sorted { $0.key < $1.key }.map { (id: $0.key, list: $0.value) }
+        return self.result(try self.page(of: items, kind: "list", request) { $0.id }, at: uptime, Self.writeList)
     }
 
     /// `GET /rest/v1/lists/{id}.json`.
@@ -33,7 +40,7 @@ extension World {
             guard results.last?.reason == nil else { continue }
             self.commit(
                 Activity(
-                    type: adding ? 24 : 25, lead: lead, date: self.seconds(at: uptime), primaryID: id, primaryValue: list.name,
+                    type: adding ? 24 : 25, lead: lead, date: self.seconds(at: uptime), primaryID: id, primaryValue: list.fullName,
                     attributes: [.init("Source", .string(ChangeSource.webService.source))]))
         }
         return self.result(results, at: uptime) { buffer, record in
@@ -64,7 +71,11 @@ extension World {
     private static func writeList(_ buffer: inout ByteBuffer, _ item: (id: Int64, list: StaticList)) {
         buffer.writeString("{\"id\":\(item.id),\"name\":")
         buffer.writeJSON(item.list.name)
-        buffer.writeString(",\"programName\":null,\"workspaceName\":\"Default\",\"createdAt\":")
+        buffer.writeString(",\"programName\":")
+        buffer.writeJSON(item.list.program)
+        buffer.writeString(",\"workspaceName\":")
+        buffer.writeJSON(item.list.workspace)
+        buffer.writeString(",\"createdAt\":")
         CivilTime.writeJSON(item.list.createdAt, to: &buffer)
         buffer.writeString(",\"updatedAt\":")
         CivilTime.writeJSON(item.list.createdAt, to: &buffer)

@@ -44,17 +44,6 @@ extension World {
         }
     }
 
-    /// `GET /rest/v1/leads/schema/fields.json`, 300 a page.
-    mutating func schemaFields(_ request: VendorRequest, at uptime: Int64) -> ByteBuffer {
-        self.result(Array(self.leads.catalog.visible.prefix(300)), at: uptime, Self.writeSchemaField)
-    }
-
-    /// `GET /rest/v1/leads/schema/fields/{name}.json`.
-    mutating func schemaField(_ name: String, at uptime: Int64) throws(VendorError) -> ByteBuffer {
-        guard let index = self.leads.catalog.index(of: name) else { throw VendorError("1006", "Field '\(name)' not found") }
-        return self.result([self.leads.catalog.fields[index]], at: uptime, Self.writeSchemaField)
-    }
-
     /// `GET /rest/v1/activities/types.json`.
     mutating func activityTypes(at uptime: Int64) -> ByteBuffer {
         self.result(ActivityType.all, at: uptime) { buffer, type in
@@ -104,16 +93,5 @@ extension World {
             buffer.writeList(items, write)
             buffer.writeString(",\"success\":true")
         }
-    }
-
-    private static func writeSchemaField(_ buffer: inout ByteBuffer, _ field: LeadField) {
-        buffer.writeString("{\"displayName\":")
-        buffer.writeJSON(field.displayName)
-        buffer.writeString(",\"name\":")
-        buffer.writeJSON(field.name)
-        buffer.writeString(",\"description\":null,\"dataType\":\"\(field.type.rawValue)\"")
-        if let length = field.length { buffer.writeString(",\"length\":\(length)") }
-        buffer.writeString(",\"isHidden\":false,\"isHtmlEncodingInEmail\":true,\"isSensitive\":false")
-        buffer.writeString(",\"isCustom\":\(field.isCustom),\"isApiCreated\":false}")
     }
 }

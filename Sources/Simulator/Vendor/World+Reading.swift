@@ -6,7 +6,7 @@ extension World {
         let fields = try self.fields(request)
         let row = self.leads.row(of: id)
         if row == nil, self.switches.unknownLeadIsError { throw VendorError("1004", "Lead '\(id)' not found") }
-        return self.leadPage(rows: row.map { [$0] } ?? [], fields: fields, at: uptime)
+        return self.leadPage(PlacePage(items: row.map { [$0] } ?? []), fields: fields, at: uptime)
     }
 
     /// `GET /rest/v1/leads.json?filterType=…&filterValues=…`: at most 300 values, 1,000 matches, 300 a page; lowest id first.
@@ -60,32 +60,13 @@ extension World {
 
     /// One page of the matches; the token carries the last id given.
     private mutating func page(of rows: [Int], fields: [Int], _ request: VendorRequest, at uptime: Int64) throws(VendorError) -> ByteBuffer {
-        var after: Int64 = 0
-        if let token = request.parameters["nextPageToken"] {
-            guard let text = Base32.decode(token), text.hasPrefix("lead:"), let id = Int64(text.dropFirst(5)) else {
-                throw VendorError("1003", "Invalid nextPageToken")
-            }
-            after = id
-        }
-        let size = min(300, max(1, request.parameters["batchSize"].flatMap { Int($0) } ?? 300))
-        let rest = rows.filter { self.leads.id(ofRow: $0) > after }
-        let page = Array(rest.prefix(size))
-        let next = rest.count > size ? page.last.map { Base32.encode("lead:\(self.leads.id(ofRow: $0))") } : nil
-        return self.leadPage(rows: page, fields: fields, next: next, at: uptime)
+        let page = try self.page(of: rows, kind: "lead", request) { self.leads.id(ofRow: $0) }
+        return self.leadPage(page, fields: fields, at: uptime)
     }
 
-    private mutating func leadPage(rows: [Int], fields: [Int], next: String? = nil, at uptime: Int64) -> ByteBuffer {
-        self.desk.readLeads(rows.count)
-        let (leads, switches) = (self.leads, self.switches)
-        return self.envelope(at: uptime, capacity: 256 + rows.count * fields.count * 32) { buffer in
-            buffer.writeString("\"result\":")
-            buffer.writeList(rows) { leads.writeJSON(row: $1, fields: fields, unsetMissing: switches.unsetFieldsMissing, to: &$0) }
-            buffer.writeString(",\"success\":true")
-            if let next {
-                buffer.writeString(",\"nextPageToken\":")
-                buffer.writeJSON(next)
-            }
-            if switches.leadPagesTellMore { buffer.writeString(next == nil ? ",\"moreResult\":false" : ",\"moreResult\":true") }
-        }
+    private mutating func leadPage(_ page: PlacePage<Int>, fields: [Int], at uptime: Int64) -> ByteBuffer {
+        self.desk.readLeads(page.items.count)
+        let (leads, unsetMissing) = (self.leads, self.switches.unsetFieldsMissing)
+        return self.result(page, at: uptime) { leads.writeJSON(row: $1, fields: fields, unsetMissing: unsetMissing, to: &$0) }
     }
 }

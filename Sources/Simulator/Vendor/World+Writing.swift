@@ -107,6 +107,9 @@ extension World {
                 return .done(id, "created")
             }
             if order.action == "createOnly" { throw VendorError("1005", "Lead already exists") }
+            if self.switches.companyUpdatesRefused, values.contains(where: { self.leads.catalog.fields[$0.field].isOfCompany }) {
+                throw VendorError("1021", "Company update not allowed")
+            }
             self.apply(values, toRow: row, source: .webService, at: uptime)
             self.logPush(self.leads.id(ofRow: row), order, at: uptime)
             return .done(self.leads.id(ofRow: row), "updated")
