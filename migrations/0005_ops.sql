@@ -286,8 +286,8 @@ DECLARE
     job bigint;
 BEGIN
     PERFORM ops.tenant_id(tenant);
-    IF lead_id IS NULL OR lead_id NOT BETWEEN 1 AND 2147483647 THEN
-        RAISE EXCEPTION 'A lead id is a whole number from 1 to 2147483647.' USING ERRCODE = 'invalid_parameter_value';
+    IF lead_id IS NULL OR lead_id NOT BETWEEN 1 AND 9007199254740992 THEN
+        RAISE EXCEPTION 'A lead id is a whole number from 1 to 2^53.' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     job := jobs.enqueue('refresh-lead', jsonb_build_object('lead', lead_id), tenant, unique_key => 'lead:' || lead_id);
     RETURN format('lead %s of tenant "%s" is read again now (job %s)', lead_id, tenant, job);

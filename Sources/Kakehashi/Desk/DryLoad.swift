@@ -54,19 +54,22 @@ struct DryLoad: Sendable {
             }
         } catch let error as MarketoError {
             throw Complaint(error)
+        } catch let held as HeldBack {
+            throw Complaint(held.sentence + ".", ending: held.ending)
         }
     }
 
     private func read(_ source: LeadSource, of tenant: Tenant, _ settings: TenantSettings) async throws -> Forecast {
-        let blocks = BlockPlan(highest: try await source.highest())
+        let blocks = (try await source.highest()).map { LeadBlock(holding: $0).number + 1 } ?? 0
         let clock = ContinuousClock()
         var narrator = Narrator(title: tenant.name, words: self.words, terminal: .error)
-        var progress = LoadProgress(blocksDone: 0, blocksTotal: Int(blocks.count), leads: 0, callsLeft: nil)
+        var progress = LoadProgress(blocksDone: 0, blocksTotal: Int(blocks), leads: 0, callsLeft: nil)
         var forecast = Forecast()
         // Addresses of the contacts that leads of former pages would have made: the database does not know them.
         var made: Set<EmailKey> = []
-        for block in blocks.newestFirst {
-            let page = try await source.leads(block.leadIDs)
+        // The newest first, as the load does.
+        for number in (0..<blocks).reversed() {
+            let page = try await source.leads(LeadBlock(number: number).leadIDs)
             forecast.quarantine += page.unreadable.count
             try await self.decide(page.leads, of: tenant.id, settings, &forecast, &made)
             progress.blocksDone += 1

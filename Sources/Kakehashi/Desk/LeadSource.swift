@@ -17,24 +17,15 @@ struct LeadSource: Sendable {
     /// The highest lead id; nil if there is no lead.
     func highest() async throws -> LeadID? {
         var plan = FrontierPlan()
-        var token = ""
         while true {
             switch plan.next {
             case .done(let highest): return highest
             case .probe(let ids): plan.answer(leads: try await self.leads(ids).leads.map { ($0.id, $0.createdAt) })
-            case .readFeed(let since):
-                token = try await self.client.pagingToken(since: since)
-                try await self.readBirths(&plan, &token)
-            case .continueFeed: try await self.readBirths(&plan, &token)
+            case .openFeed(let since): plan.answer(token: try await self.client.pagingToken(since: since))
+            case .readFeed(let token):
+                let page = try await self.client.activities(token: token, types: [ActivityTypeID.newLead])
+                plan.answer(newLeads: page.activities.map(\.leadID), next: page.moreResult ? page.nextPageToken : nil)
             }
         }
-    }
-
-    /// Reads one page of the feed of new leads.
-    private func readBirths(_ plan: inout FrontierPlan, _ token: inout String) async throws {
-        let page = try await self.client.activities(token: token, types: [ActivityTypeID.newLead])
-        let next = page.nextPageToken ?? token
-        plan.answer(newLeads: page.activities.map(\.leadID), hasMore: page.moreResult && next != token)
-        token = next
     }
 }

@@ -67,48 +67,15 @@ package struct AccountWriter: Sendable {
     private func answer(_ cases: [Case], in tx: PostgresTransaction) async throws(PostgresError) {
         guard !cases.isEmpty else { return }
         var cases = cases
-        let folded = self.settings.legalForm == .fold
-        let country = self.settings.phoneCountry
-        for step in 0..<(cases.map(\.plan.lookups.count).max() ?? 0) {
-            let lookup = { (one: Case) -> AccountKey? in one.plan.lookups.indices.contains(step) ? one.plan.lookups[step] : nil }
-            try await self.find(&cases, in: tx, asking: { lookup($0)?.domain?.text }) {
-                FindAccountsByDomain(tenant: self.tenant, domains: $0)
-            }
-            try await self.find(&cases, in: tx, asking: { lookup($0)?.nameQuestion(country) }) {
-                FindAccountsByName(tenant: self.tenant, questions: $0, folded: folded)
-            }
-            try await self.find(&cases, in: tx, asking: { lookup($0) == .placeholder ? AccountKey.placeholder.bounded : nil }) {
-                FindAccountsByKey(tenant: self.tenant, keys: $0)
-            }
-        }
-        // A domain whose account was made here before, though no contact leads to it any more: not a second one.
-        try await self.find(&cases, in: tx, asking: { $0.plan.key.domain == nil ? nil : $0.plan.key.bounded }) {
-            FindAccountsByKey(tenant: self.tenant, keys: $0)
+        for (place, home) in try await self.homes(by: cases.map(\.plan), in: tx).enumerated() {
+            cases[place].account = home?.account
+            cases[place].how = home?.rule ?? ""
         }
         try await self.make(&cases, in: tx)
         let answers = cases.compactMap { one in
             one.account.map { LinkWaitingContacts.Answer(key: one.question.key, account: $0, rule: one.how, job: one.question.job) }
         }
         try await tx.execute(LinkWaitingContacts(tenant: self.tenant, answers: answers))
-    }
-
-    /// Asks one sort of question for the cases that have no account yet and have that question.
-    private func find<Asked, Statement: PostgresStatement>(
-        _ cases: inout [Case], in tx: PostgresTransaction, asking question: (Case) -> Asked?, _ statement: ([Asked]) -> Statement
-    ) async throws(PostgresError) where Statement.Row == FoundAccount {
-        var places: [Int] = []
-        var asked: [Asked] = []
-        for (place, one) in cases.enumerated() where one.account == nil {
-            guard let value = question(one) else { continue }
-            places.append(place)
-            asked.append(value)
-        }
-        guard !asked.isEmpty else { return }
-        for found in try await tx.query(statement(asked)) where places.indices.contains(found.place) {
-            let place = places[found.place]
-            cases[place].account = found.account
-            cases[place].how = cases[place].plan.key.rule
-        }
     }
 
     /// R51, D1: what was not found is made; keys that would make accounts alike make one.
@@ -142,16 +109,5 @@ package struct AccountWriter: Sendable {
             cases[place].account = accountOfDraft[draft]
             cases[place].how = "new"
         }
-    }
-}
-
-extension AccountKey {
-    /// The domain, if it is looked for by one.
-    fileprivate var domain: EmailDomain? { if case .domain(let domain) = self { domain } else { nil } }
-
-    /// The question for name and phone, if it is looked for by these.
-    fileprivate func nameQuestion(_ country: TenantSettings.PhoneCountry) -> FindAccountsByName.Question? {
-        guard case .nameAndPhone(let name, let phone) = self else { return nil }
-        return FindAccountsByName.Question(name: name.text, phones: phone?.spellings(country: country) ?? [])
     }
 }

@@ -64,8 +64,11 @@ package struct ContactWriter: Sendable {
             }
         }
 
+        // Most have an account that is there; only for the others is one to be made, in turn with all who ask for it (`resolve-account`).
+        let homes = try await self.homes(of: plan, in: tx)
         if !drafts.isEmpty {
-            try await tx.execute(MakeContacts(tenant: tenant, contacts: zip(ids, drafts).map { NewContact(id: $0, draft: $1) }))
+            let contacts = zip(ids, drafts).map { NewContact(id: $0, draft: $1, home: homes[.madeOf($1.lead.lead.id)]) }
+            try await tx.execute(MakeContacts(tenant: tenant, contacts: contacts))
         }
         let updated = plan.updates.isEmpty ? [] : try await tx.query(UpdateContacts(tenant: tenant, updates: Array(plan.updates.values)))
         try await self.write(plan.links, contact, in: tx)
@@ -78,7 +81,17 @@ package struct ContactWriter: Sendable {
             try await tx.execute(WriteNotes(tenant: tenant, notes: notes))
         }
         let changed = drafts.map(\.job) + updated.compactMap { plan.updates[$0]?.job } + plan.links.filter { $0.isNew && $0.rule != .new }.map(\.job)
-        return Outcome(changed: changed, accountKeys: try await self.wait(plan.homeless.values.map(\.self), contact, in: tx))
+        let homeless = plan.homeless.values.filter { homes[$0.target] == nil }
+        return Outcome(changed: changed, accountKeys: try await self.wait(homeless, contact, in: tx))
+    }
+
+    /// The accounts of the contacts that are to be made, as far as they are there.
+    private func homes(of plan: ContactPlan, in tx: PostgresTransaction) async throws(PostgresError) -> [ContactDecision.Target: AccountHome] {
+        let new = plan.homeless.values.filter { if case .madeOf = $0.target { true } else { false } }
+        guard !new.isEmpty else { return [:] }
+        let plans = new.map { AccountPlan(lead: $0.lead, settings: self.settings) }
+        let found = try await AccountWriter(tenant: self.tenant, settings: self.settings).homes(by: plans, in: tx)
+        return zip(new, found).reduce(into: [:]) { $0[$1.0.target] = $1.1 }
     }
 
     /// Has contacts wait for their account, and tells which keys are waited for.

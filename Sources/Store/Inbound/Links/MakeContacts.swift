@@ -2,37 +2,45 @@ import FoundationEssentials
 package import Postgres
 package import Sync
 
-/// Makes contacts, each with its entry in the record.
+/// Makes contacts, each with its entry in the record, and another for the account of those that have one from the beginning.
 package struct MakeContacts: PostgresStatement {
     package typealias Row = PostgresNoRow
     package static let sql = """
-        WITH wanted AS (
-            SELECT * FROM unnest(
+        WITH wanted AS MATERIALIZED (
+            SELECT wanted.*, (SELECT (job.payload ->> 'run')::bigint FROM jobs.job WHERE job.id = wanted.job_id) AS run_id
+            FROM unnest(
                 $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
-                $11::bigint[], $12::integer[], $13::timestamptz[]
+                $11::bigint[], $12::integer[], $13::timestamptz[], $14::bigint[], $15::text[]
             ) AS wanted (
-                id, from_lead, job_id, name, email, phone, mobile_phone, department, title, lead_id, lead_score, acquisition_date
+                id, from_lead, job_id, name, email, phone, mobile_phone, department, title, lead_id, lead_score, acquisition_date, account_id,
+                account_rule
             )
         ), made AS (
             -- Not now(): that is when this transaction began, before it had its turn to write; "the oldest" would then change (R42, R45).
             INSERT INTO crm.contacts (
-                tenant_id, id, name, email, phone, mobile_phone, department, title, lead_id, lead_score, acquisition_date, created_at, updated_at
+                tenant_id, id, account_id, name, email, phone, mobile_phone, department, title, lead_id, lead_score, acquisition_date,
+                created_at, updated_at
             )
-            SELECT $1, id, name, email, phone, mobile_phone, department, title, lead_id, lead_score, acquisition_date,
+            SELECT $1, id, account_id, name, email, phone, mobile_phone, department, title, lead_id, lead_score, acquisition_date,
                 statement_timestamp(), statement_timestamp()
             FROM wanted ORDER BY id
             RETURNING id
         )
-        INSERT INTO sync.audit (tenant_id, lead_id, contact_id, what, new, rule, run_id, job_id)
-        SELECT $1, wanted.from_lead, wanted.id, 'contact_created',
-            jsonb_strip_nulls(jsonb_build_object(
-                'name', wanted.name, 'email', wanted.email, 'phone', wanted.phone, 'mobile_phone', wanted.mobile_phone,
-                'department', wanted.department, 'title', wanted.title, 'lead_id', wanted.lead_id, 'lead_score', wanted.lead_score,
-                'acquisition_date', wanted.acquisition_date
-            )),
-            'new', (SELECT (job.payload ->> 'run')::bigint FROM jobs.job WHERE job.id = wanted.job_id), wanted.job_id
+        INSERT INTO sync.audit (tenant_id, lead_id, contact_id, account_id, what, new, rule, run_id, job_id)
+        SELECT $1, wanted.from_lead, wanted.id, entry.account_id, entry.what, entry.new, entry.rule, wanted.run_id, wanted.job_id
         FROM made JOIN wanted USING (id)
-        ORDER BY wanted.id
+        CROSS JOIN LATERAL (
+            VALUES (
+                1, 'contact_created', NULL, 'new',
+                jsonb_strip_nulls(jsonb_build_object(
+                    'name', wanted.name, 'email', wanted.email, 'phone', wanted.phone, 'mobile_phone', wanted.mobile_phone,
+                    'department', wanted.department, 'title', wanted.title, 'lead_id', wanted.lead_id, 'lead_score', wanted.lead_score,
+                    'acquisition_date', wanted.acquisition_date
+                ))
+            ), (2, 'account_linked', wanted.account_id, wanted.account_rule, NULL)
+        ) AS entry (place, what, account_id, rule, new)
+        WHERE entry.place = 1 OR wanted.account_id IS NOT NULL
+        ORDER BY wanted.id, entry.place
         """
     let tenant: TenantID
     let contacts: [NewContact]
@@ -48,6 +56,7 @@ package struct MakeContacts: PostgresStatement {
             .texts(new.map(\.name)), .texts(new.map(\.email)), .texts(new.map(\.phone)), .texts(new.map(\.mobilePhone)),
             .texts(new.map(\.department)), .texts(new.map(\.title)), .int8s(new.map(\.shownLead.rawValue)),
             .int4s(new.map { $0.leadScore.map(Int32.init(clamping:)) }), .timestamps(new.map(\.acquisitionDate)),
+            .int8s(new.map { $0.home?.account.rawValue }), .texts(new.map { $0.home?.rule }),
         ]
     }
 }

@@ -19,4 +19,6 @@ package struct NewContact: Sendable {
     package var shownLead: LeadID
     package var leadScore: Int?
     package var acquisitionDate: Date?
+    /// Its account, if that is there already (R46).
+    package var home: AccountHome?
 }
