@@ -88,7 +88,7 @@ let package = Package(
         // The vendors' stand-in. Knows none of our rooms: two independent witnesses of a format.
         .target(
             name: "Simulator",
-            dependencies: [collections, hummingbird, lifecycle, logging, nioCore, nioFoundation, nioHTTP1, nioPosix, nioCompression],
+            dependencies: [collections, crypto, hummingbird, lifecycle, logging, nioCore, nioFoundation, nioHTTP1, nioPosix, nioCompression],
             swiftSettings: strict
         ),
         .executableTarget(name: "SimulatorCommand", dependencies: ["Simulator", argumentParser, lifecycle, logging], swiftSettings: strict),
@@ -106,7 +106,8 @@ let package = Package(
             dependencies: ["Marketo", "Sync", "Simulator", "TestKit", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Migrations", "Postgres", "Store", "Sync", "TestKit", logging], swiftSettings: strict),
         .testTarget(
-            name: "SimulatorTests", dependencies: ["Simulator", asyncHTTPClient, logging, nioCore, nioFoundation, nioHTTP1], exclude: ["clients"],
+            name: "SimulatorTests", dependencies: ["Simulator", asyncHTTPClient, crypto, logging, nioCore, nioFoundation, nioHTTP1],
+            exclude: ["clients"],
             swiftSettings: strict),
         .testTarget(
             name: "WorkerTests",

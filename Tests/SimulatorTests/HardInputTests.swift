@@ -39,9 +39,9 @@ import Testing
     func `a window of any length still counts`(seconds: Double) {
         for isFixed in [true, false] {
             var desk = CallDesk(limits: Limits(callsPerWindow: 1, windowSeconds: seconds, atOnce: nil, callsPerDay: nil), fixedWindow: isFixed)
-            #expect(desk.arrive(uptime: 5, day: 0, user: "u", isStats: false, rules: Switches()) == nil)
+            #expect(desk.arrive(uptime: 5, day: 0, user: "u", route: .describe, rules: Switches()) == nil)
             desk.limits.windowSeconds = seconds
-            #expect(desk.arrive(uptime: 5, day: 0, user: "u", isStats: false, rules: Switches())?.code == "606")
+            #expect(desk.arrive(uptime: 5, day: 0, user: "u", route: .describe, rules: Switches())?.code == "606")
         }
     }
 

@@ -36,13 +36,14 @@ package struct CallDesk: Sendable {
     /// - Parameters:
     ///   - uptime: Nanoseconds of real time: the window and the slots go by it.
     ///   - day: The vendor's day by the simulated clock.
-    ///   - isStats: A call to `stats/`.
+    ///   - route: Whether the call is one to `stats/` or of a bulk export, which have rules of their own.
     ///   - rules: Which of the undocumented readings hold.
     /// - Returns: `nil` when it may go on (`leave` must follow); else the code to refuse it with.
-    package mutating func arrive(uptime: Int64, day: Int64, user: String, isStats: Bool, rules: Switches) -> VendorError? {
-        let refusal = self.refusal(uptime: uptime, day: day, isStats: isStats, rules: rules)
-        if self.quotaIsSpent(day: day) { self.noteAfterQuota(uptime: uptime, in: isStats ? \.statsCallsAfterQuota : \.callsAfterQuota) }
-        if (refusal == nil || rules.refusedCallsCount) && !(isStats && !rules.statsCallsCount) {
+    mutating func arrive(uptime: Int64, day: Int64, user: String, route: VendorRoute, rules: Switches) -> VendorError? {
+        let refusal = self.refusal(uptime: uptime, day: day, route: route, rules: rules)
+        if self.quotaIsSpent(day: day) { self.noteAfterQuota(uptime: uptime, in: route.isStats ? \.statsCallsAfterQuota : \.callsAfterQuota) }
+        let counts = !(route.isStats && !rules.statsCallsCount) && !(route.isBulk && !rules.bulkCallsCount)
+        if counts, refusal == nil || rules.refusedCallsCount {
             self.window.add(at: uptime)
             self.seen.add(at: uptime)
             self.days[day, default: DayUsage()].count(user: user)
@@ -56,14 +57,16 @@ package struct CallDesk: Sendable {
     }
 
     /// What a call that arrives now would be refused with; `nil`: it may go on.
-    mutating func refusal(uptime: Int64, day: Int64, isStats: Bool, rules: Switches) -> VendorError? {
+    mutating func refusal(uptime: Int64, day: Int64, route: VendorRoute, rules: Switches) -> VendorError? {
         if let limit = self.limits.atOnce, self.running >= limit {
             return VendorError("615", "Concurrent access limit '\(limit)' reached")
         }
+        if route.isBulk, !rules.bulkCallsCount { return nil }
         if let limit = self.limits.callsPerWindow, self.window.count(at: uptime) >= limit {
             return VendorError("606", "Max rate limit '\(limit)' exceeded with in '\(self.window.span / 1_000_000_000)' secs")
         }
-        return self.quotaIsSpent(day: day) && !(isStats && rules.statsAnswerAfterQuota) ? VendorError("607", "Daily API Request Quota reached") : nil
+        return self.quotaIsSpent(day: day) && !(route.isStats && rules.statsAnswerAfterQuota)
+            ? VendorError("607", "Daily API Request Quota reached") : nil
     }
 
     /// A call that was let in is about to be answered.

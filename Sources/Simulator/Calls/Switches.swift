@@ -47,6 +47,16 @@ package struct Switches: Sendable, Codable, Equatable {
     package var creationSecondsDiffer = false
     /// Associating a lead answers with `result: []` too, as one recording has it.
     package var associateTellsResult = false
+    /// Calls of bulk exports use up calls as others do; else bytes alone limit them.
+    package var bulkCallsCount = true
+    /// Exporting leads by `updatedAt` is 1035, as in subscriptions without it.
+    package var bulkUpdatedAtRefused = false
+    /// Simulated seconds until a queued export starts, when one of the two places is free.
+    package var bulkSecondsQueued: Double = 60
+    /// Simulated seconds until it is finished.
+    package var bulkSecondsRunning: Double = 60
+    /// Bytes of files a day, over all kinds; `nil`: any number.
+    package var bulkBytesPerDay: Int? = 524_288_000
     /// The most entries of the log one activities call looks at.
     package var activityScan = 300_000
     /// The reference's reading of everything.

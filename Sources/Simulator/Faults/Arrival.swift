@@ -30,6 +30,8 @@ struct Arrival: Sendable {
         case .code: self.route != .identity && (self.stage >= .forbidden || self.stage == .refused && VendorError.uncounted.contains(rule.errorCode))
         case .lostAnswer, .truncated, .invalidJSON: self.stage >= .forbidden
         case .emptyPage, .shortPage, .repeatedRecords, .repeatedToken: self.route.isActivityFeed && self.stage == .done
+        case .bulkStuck, .bulkFailed: self.route.isEnqueue && self.stage == .done
+        case .bulkGone: self.route.isFile && self.stage == .done
         // Asked for each record, once the call is under way.
         case .record: false
         }

@@ -37,6 +37,12 @@ package struct FaultRule: Sendable, Codable, Equatable {
         case repeatedRecords = "repeated-records"
         /// The page's `nextPageToken` is the one it was asked with.
         case repeatedToken = "repeated-token"
+        /// The export being enqueued never starts.
+        case bulkStuck = "bulk-stuck"
+        /// The export being enqueued will fail, with `message` for its `errorMsg`.
+        case bulkFailed = "bulk-failed"
+        /// The file is 404, although the export is completed.
+        case bulkGone = "bulk-gone"
         /// A record of Sync Leads is skipped with `code` and `message`, `nth`, `rate` … counting records.
         case record
     }

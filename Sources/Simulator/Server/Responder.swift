@@ -23,7 +23,7 @@ struct Responder: HTTPResponder {
         }
         let call = VendorRequest(
             method: request.method.rawValue, target: target, contentType: request.headers[.contentType],
-            authorization: request.headers[.authorization], body: body)
+            authorization: request.headers[.authorization], range: request.headers[.range], body: body)
         let permit = self.instance.with { world, now in world.admit(call, at: now) }
         if permit.delay > 0 { try? await Task.sleep(for: .seconds(permit.delay)) }
         // The slot is given back before the first byte leaves: who waits for an answer before the next call is never refused for the last one.
@@ -85,7 +85,11 @@ struct Responder: HTTPResponder {
         for header in answer.headers {
             if let name = HTTPFields.Element.Name(header.name) { headers[name] = header.value }
         }
-        if answer.body.readableBytes >= GzipInstaller.least { headers[.vary] = "Accept-Encoding" }
+        if answer.isPlain {
+            headers[GzipInstaller.plainMark] = "1"
+        } else if answer.body.readableBytes >= GzipInstaller.least {
+            headers[.vary] = "Accept-Encoding"
+        }
         return headers
     }
 

@@ -17,6 +17,8 @@ struct Answer: Sendable {
     var body: ByteBuffer
     /// Sent without a length, as recorded of Identity.
     var isChunked = false
+    /// Never compressed.
+    var isPlain = false
     /// For the evidence: `0`, a response-level code, or `http 502`.
     var code = "0"
     var delivery = Delivery.whole

@@ -13,11 +13,14 @@ struct VendorRequest: Sendable {
     let isForm: Bool
     let isJSON: Bool
     let token: String?
+    /// The header of that name.
+    let range: String?
 
     /// - Parameters:
     ///   - target: Path and query as sent.
     ///   - authorization: The header of that name.
-    init(method: String, target: String, contentType: String?, authorization: String?, body: ByteBuffer = ByteBuffer()) {
+    init(method: String, target: String, contentType: String?, authorization: String?, range: String? = nil, body: ByteBuffer = ByteBuffer()) {
+        self.range = range
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         self.path = parts.first.map(String.init) ?? ""
         self.query = Parameters(encoded: parts.count > 1 ? parts[1] : "")

@@ -6,6 +6,8 @@ enum VendorRoute: Sendable, Equatable {
     case activityTypes, pagingToken, activities, leadChanges, deletedLeads
     case usage(days: Int), errors(days: Int)
     case lists, list(Int64), addToList(Int64), removeFromList(Int64), isMember(Int64)
+    case createExport(BulkJob.Kind), exports(BulkJob.Kind)
+    case enqueueExport(BulkJob.Kind, String), cancelExport(BulkJob.Kind, String), exportStatus(BulkJob.Kind, String), exportFile(BulkJob.Kind, String)
     /// The path is known, the method is not.
     case wrongMethod
     case unknown
@@ -43,6 +45,9 @@ enum VendorRoute: Sendable, Equatable {
 
     /// Paths with a number or a name in them.
     private static func withID(_ method: String, _ parts: [String]) -> VendorRoute {
+        if parts.count >= 4, parts[0] == "bulk", parts[1] == "v1", let kind = BulkJob.Kind(rawValue: parts[2]) {
+            return Self.bulk(method, kind, Array(parts.dropFirst(3)))
+        }
         guard parts.count >= 4, parts[0] == "rest", parts[1] == "v1" else { return .unknown }
         let last = parts[parts.count - 1]
         switch (parts[2], parts.count) {
@@ -66,6 +71,19 @@ enum VendorRoute: Sendable, Equatable {
         }
     }
 
+    /// What follows `/bulk/v1/leads/` or `/bulk/v1/activities/`.
+    private static func bulk(_ method: String, _ kind: BulkJob.Kind, _ parts: [String]) -> VendorRoute {
+        switch (parts.first, parts.count, parts.last) {
+        case ("export.json", 1, _): Self.only(["GET"], method, .exports(kind))
+        case ("export", 2, "create.json"): Self.only(["POST"], method, .createExport(kind))
+        case ("export", 3, "enqueue.json"): Self.only(["POST"], method, .enqueueExport(kind, parts[1]))
+        case ("export", 3, "cancel.json"): Self.only(["POST"], method, .cancelExport(kind, parts[1]))
+        case ("export", 3, "status.json"): Self.only(["GET"], method, .exportStatus(kind, parts[1]))
+        case ("export", 3, "file.json"): Self.only(["GET"], method, .exportFile(kind, parts[1]))
+        default: .unknown
+        }
+    }
+
     private static func number(_ file: String) -> Int64? {
         file.hasSuffix(".json") ? Int64(file.dropLast(5)) : nil
     }
@@ -83,8 +101,21 @@ enum VendorRoute: Sendable, Equatable {
         case .schemaFields, .schemaField: .readSchema
         case .createFields, .updateField: .writeSchema
         case .activityTypes, .pagingToken, .activities, .leadChanges, .deletedLeads: .readActivity
+        case .createExport(let kind), .exports(let kind), .enqueueExport(let kind, _), .cancelExport(let kind, _), .exportStatus(let kind, _),
+            .exportFile(let kind, _):
+            kind == .leads ? .readLead : .readActivity
         }
     }
+
+    var isBulk: Bool {
+        switch self {
+        case .createExport, .exports, .enqueueExport, .cancelExport, .exportStatus, .exportFile: true
+        default: false
+        }
+    }
+
+    var isEnqueue: Bool { if case .enqueueExport = self { true } else { false } }
+    var isFile: Bool { if case .exportFile = self { true } else { false } }
 
     /// One of the three feeds of pages.
     var isActivityFeed: Bool {
@@ -104,7 +135,8 @@ enum VendorRoute: Sendable, Equatable {
     /// The path with `{id}` for numbers, for the evidence.
     static func label(_ path: String) -> String {
         path.split(separator: "/", omittingEmptySubsequences: false).map { part in
-            let isNumber = part.first.map { $0.isASCII && $0.isNumber } ?? false
+            // A number, or an export's id.
+            let isNumber = part.first.map { $0.isASCII && $0.isNumber } ?? false || part.utf8.count == 36 && part.utf8.count { $0 == 0x2D } == 4
             return isNumber ? (part.hasSuffix(".json") ? "{id}.json" : "{id}") : String(part)
         }.joined(separator: "/")
     }

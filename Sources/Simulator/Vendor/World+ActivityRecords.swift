@@ -55,7 +55,7 @@ extension World {
     }
 
     /// The New Lead of a lead that was there from the beginning.
-    private func generatedNewLead(_ entry: ActivityLog.Entry) -> Activity {
+    func generatedNewLead(_ entry: ActivityLog.Entry) -> Activity {
         let name = self.leads.row(of: entry.lead).flatMap { self.leads.fullName(row: $0) }
         return Activity(
             type: Activity.Kind.newLead, lead: entry.lead, date: entry.date, primaryID: entry.lead, primaryValue: name,

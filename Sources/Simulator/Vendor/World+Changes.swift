@@ -34,7 +34,11 @@ extension World {
                 self.logValue(index, field, lead: lead, old: old, new: value, source: source, now: now)
             }
         }
-        if moves { self.leads[row, LeadField.Index.updatedAt] = .number(now) }
+        if moves {
+            self.leads[row, LeadField.Index.updatedAt] = .number(now)
+        } else if changed {
+            self.customFieldsChangedAt[lead] = now
+        }
         return changed
     }
 

@@ -33,7 +33,7 @@ extension World {
             return permit
         }
         let user = permit.client.flatMap { self.identity.clients[$0]?.user } ?? ""
-        if let error = self.desk.arrive(uptime: uptime, day: day, user: user, isStats: permit.route.isStats, rules: self.switches) {
+        if let error = self.desk.arrive(uptime: uptime, day: day, user: user, route: permit.route, rules: self.switches) {
             permit.refusal = self.answer(error, at: uptime)
             return permit
         }
@@ -73,7 +73,7 @@ extension World {
     private mutating func stage(of route: VendorRoute, token: String?, at uptime: Int64) -> Arrival.Stage {
         guard route != .identity else { return .done }
         guard case .open(let client) = self.identity.verdict(on: token, now: self.milliseconds(at: uptime)) else { return .shutOut }
-        let refusal = self.desk.refusal(uptime: uptime, day: self.day(at: uptime), isStats: route.isStats, rules: self.switches)
+        let refusal = self.desk.refusal(uptime: uptime, day: self.day(at: uptime), route: route, rules: self.switches)
         guard route != .wrongMethod, refusal == nil else { return .refused }
         return self.isAllowed(route, client: client) ? .done : .forbidden
     }
@@ -99,6 +99,7 @@ extension World {
     private mutating func routed(_ request: VendorRequest, _ permit: Permit, at uptime: Int64) -> Answer {
         do throws(VendorError) {
             guard self.isAllowed(permit.route, client: permit.client) else { throw VendorError("603", "Access denied") }
+            if case .exportFile(let kind, let id) = permit.route { return self.exportFile(kind, id, request, permit, at: uptime) }
             return Answer(body: try self.body(request, permit, at: uptime))
         } catch {
             return self.answer(error, at: uptime)
@@ -133,7 +134,12 @@ extension World {
         case .addToList(let id): try self.changeList(id, request, adding: true, at: uptime)
         case .removeFromList(let id): try self.changeList(id, request, adding: false, at: uptime)
         case .isMember(let id): try self.isMember(id, request, at: uptime)
-        case .identity, .wrongMethod, .unknown: throw VendorError("610", "Requested resource not found")
+        case .createExport(let kind): try self.createExport(kind, request, permit, at: uptime)
+        case .exports(let kind): try self.exports(kind, request, permit, at: uptime)
+        case .enqueueExport(let kind, let id): try self.enqueueExport(kind, id, permit, at: uptime)
+        case .cancelExport(let kind, let id): try self.cancelExport(kind, id, permit, at: uptime)
+        case .exportStatus(let kind, let id): try self.exportStatus(kind, id, permit, at: uptime)
+        case .identity, .wrongMethod, .unknown, .exportFile: throw VendorError("610", "Requested resource not found")
         }
     }
 }

@@ -12,6 +12,9 @@ package struct World: Sendable {
     package var identity: IdentityDesk
     package var faults: FaultPlan
     var lists: [Int64: StaticList] = [:]
+    var bulk = BulkDesk()
+    /// When a custom field changed without moving the visible `updatedAt`: the export's filter looks at the true time.
+    var customFieldsChangedAt: [Int64: Int64] = [:]
     var random: SeededRandom
     /// When leads were created in the last seconds, for the race switch: lead → simulated second.
     var justCreated: [Int64: Int64] = [:]

@@ -5,6 +5,9 @@
     /tmp/venv/bin/python Tests/SimulatorTests/clients/marketorestpython_smoke.py http://127.0.0.1:PORT
 """
 
+import csv
+import hashlib
+import io
 import json
 import sys
 import time
@@ -17,6 +20,13 @@ about = json.load(urllib.request.urlopen(base + "/simulator"))
 client = MarketoClient("000-AAA-000", about["client_id"], about["client_secret"])
 client.host = base
 call = client.execute
+
+
+def control(method, path, body):
+    request = urllib.request.Request(base + "/simulator" + path, json.dumps(body).encode(), {"Content-Type": "application/json"}, method=method)
+    return json.load(urllib.request.urlopen(request))
+
+
 mark = f"smoke{int(time.time())}"
 
 fields = {f["rest"]["name"]: f for f in call(method="describe")}
@@ -52,6 +62,45 @@ changes = call(method="get_lead_changes", fields=["leadScore"], sinceDatetime="2
 assert any(c["fields"] and c["fields"][0] == {"id": 146, "name": "leadScore", "newValue": "25", "oldValue": "5"} for c in changes)
 removed = call(method="get_deleted_leads", sinceDatetime="2000-01-01T00:00:00Z")
 assert made[0]["id"] in [r["leadId"] for r in removed]
+one = call(method="get_lead_activities", activityTypeIds=["12"], sinceDatetime="2000-01-01T00:00:00Z", batchSize=1, leadIds=[3, 5, 8])
+assert [a["leadId"] for a in one] == [3, 5, 8]
+assert call(method="describe2")[0]["name"] == "API Lead"
+
+for number in range(1, 317):
+    control("POST", "/lists", {"id": number, "name": f"List {number}", "ids": [1, 2, 3] if number == 1 else []})
+assert len(call(method="get_multiple_lists")) == 316
+assert [l["id"] for l in call(method="get_multiple_lists", id=[7, 9])] == [7, 9]
+assert [l["id"] for l in call(method="get_multiple_lists", name=["List 8"])] == [8]
+assert [l["id"] for l in call(method="get_multiple_leads_by_list_id", listId=1, fields=["email"], batchSize=2)] == [1, 2, 3]
+assert [m["status"] for m in call(method="member_of_list", listId=1, id=[1, 4])] == ["memberof", "notmemberof"]
+assert [m["status"] for m in call(method="add_leads_to_list", listId=1, id=[4])] == ["added"]
+assert [m["status"] for m in call(method="remove_leads_from_list", listId=1, id=[4, 5])] == ["removed", "skipped"]
+
+pushed = call(method="push_lead", leads=[{"email": f"{mark}p@example.co.jp"}], programName="Fair", lookupField="email", reason="r", source="s")
+assert pushed[0]["status"] == "created"
+cookie = "id:561-HYG-937&token:_mch-localhost-1435105067262-67189"
+assert call(method="associate_lead", id=pushed[0]["id"], cookie=cookie) is True
+code = None
+try:
+    call(method="associate_lead", id=99999999, cookie=cookie)
+except Exception as error:  # The client wraps what it was told.
+    code = error.args[0]["code"]
+assert code == "1004", code
+
+control("PATCH", "/switches", {"bulkSecondsQueued": 0, "bulkSecondsRunning": 0})
+whole = {"createdAt": {"startAt": "2000-01-01T00:00:00Z", "endAt": "2000-01-02T00:00:00Z"}}
+for kind, wanted, filters in [("leads", ["id", "email"], {"staticListName": "List 1"}), ("activities", None, whole)]:
+    job = call(method=f"create_{kind}_export_job", fields=wanted, filters=filters)[0]["exportId"]
+    call(method=f"enqueue_{kind}_export_job", job_id=job)
+    status = call(method=f"get_{kind}_export_job_status", job_id=job)[0]
+    content = call(method=f"get_{kind}_export_job_file", job_id=job)
+    assert status["status"] == "Completed" and status["fileSize"] == len(content)
+    assert status["fileChecksum"] == "sha256:" + hashlib.sha256(content).hexdigest()
+    assert job in [j["exportId"] for j in call(method=f"get_{kind}_export_jobs_list")]
+    if kind == "leads":
+        assert [row["id"] for row in csv.DictReader(io.StringIO(content.decode()))] == ["1", "2", "3"]
+
+assert len(call(method="get_last_7_days_usage")) == 7 and len(call(method="get_last_7_days_errors")) == 7
 assert call(method="get_daily_usage")[0]["total"] > 0
 assert call(method="get_daily_errors") is not None
 assert any(t["id"] == 22 for t in call(method="get_activity_types"))
