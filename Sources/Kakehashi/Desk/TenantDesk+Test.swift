@@ -33,11 +33,17 @@ extension ConnectionReport {
     var ending: Ending {
         if self.isOK { return .done }
         if let failure { return Complaint.ending(of: failure.code) }
-        guard let heldBack else { return .failed }
-        switch heldBack.cause {
-        case .auth: return .failed
-        case .upstream: return .unreachable
-        case .quota, .day, .window, .concurrency: return .comesBack
+        return self.heldBack?.ending ?? .failed
+    }
+}
+
+extension HeldBack {
+    /// How a command ends that could not make its call.
+    var ending: Ending {
+        switch self.cause {
+        case .auth: .failed
+        case .upstream: .unreachable
+        case .quota, .day, .window, .concurrency: .comesBack
         }
     }
 }
