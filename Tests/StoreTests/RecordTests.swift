@@ -127,6 +127,28 @@ import Testing
         }
     }
 
+    @Test(arguments: ["DELETE FROM crm.contacts", "UPDATE crm.contacts SET deleted_at = now()"])
+    func `R62 who may delete contacts needs no rights on the sync's own tables`(deletion: String) async throws {
+        try await withStore { store in
+            try await store.run(
+                """
+                BEGIN; SELECT crm.write_as_sync();
+                INSERT INTO crm.contacts (tenant_id, id, name, lead_id) VALUES (\(store.acme), 5, 'c', 12); COMMIT;
+                INSERT INTO sync.lead_links (tenant_id, lead_id, contact_id, is_primary, rule, observed_at, snapshot)
+                    VALUES (\(store.acme), 12, 5, true, 'new', now(), 1);
+                """)
+            let superuser = try TestDatabase.makePool(url: "postgresql://postgres@127.0.0.1:\(store.database.cluster.port)/\(store.database.name)")
+            let clerk = "clerk_\(store.database.name)"
+            try await superuser.run(
+                script: """
+                    CREATE ROLE \(clerk); GRANT USAGE ON SCHEMA crm TO \(clerk); GRANT SELECT, UPDATE, DELETE ON crm.contacts TO \(clerk);
+                    SET ROLE \(clerk); \(deletion); RESET ROLE; DROP OWNED BY \(clerk); DROP ROLE \(clerk)
+                    """)
+            await superuser.shutdown()
+            #expect(try await store.text("SELECT state FROM sync.lead_links") == "contact_deleted")
+        }
+    }
+
     @Test func `a deleted account leaves its contacts`() async throws {
         try await withStore { store in
             try await store.run(

@@ -98,6 +98,34 @@ import Testing
         }
     }
 
+    @Test(arguments: [("123-abc-456", "7/5"), ("999-xyz-999", nil)] as [(String, String?)])
+    func `R9 set up again with its subscription the contacts show their leads still; with another one they show nobody's`(
+        host: String, shown: String?
+    ) async throws {
+        try await withStore { store in
+            _ = try await Self.add(try Self.new(), store)
+            try await store.run(
+                """
+                BEGIN; SELECT crm.write_as_sync();
+                INSERT INTO crm.contacts (tenant_id, name, lead_id, lead_score) VALUES (\(store.acme), 'c', 7, 5); COMMIT;
+                """)
+            try await TenantRegistry(pool: store.pool).remove("acme")
+            _ = try await Self.add(try Self.new(host: host), store)
+            #expect(try await store.text("SELECT lead_id || '/' || lead_score FROM crm.contacts") == shown)
+        }
+    }
+
+    @Test func `a tenant whose removal ended half-way is not set up again before it is finished`() async throws {
+        try await withStore { store in
+            _ = try await Self.add(try Self.new(), store)
+            try await store.run("SELECT ops.begin_removal('acme')")
+            await #expect(throws: TenantError.beingRemoved(name: "acme")) { try await Self.add(try Self.new(), store) }
+            try await TenantRegistry(pool: store.pool).remove("acme")
+            #expect(try await Self.add(try Self.new(), store).outcome == .created)
+            #expect(try await store.number("SELECT count(*) FROM jobs.gate") == 0)
+        }
+    }
+
     @Test func `the limits of a tenant that sets none are the defaults of the settings`() async throws {
         try await withStore { store in
             _ = try await Self.add(try Self.new(), store)

@@ -1,4 +1,6 @@
+import Postgres
 import Simulator
+import Store
 import Testing
 
 @Suite struct ContactRuleTests {
@@ -94,6 +96,44 @@ import Testing
             #expect(try await bridge.contact(of: second, "lead_id") == "\(first)")
             #expect(try await bridge.contact(of: second, "lead_score") == "1")
             #expect(try await bridge.count("SELECT count(*) FROM sync.lead_links WHERE is_primary AND lead_id = \(first)") == 1)
+        }
+    }
+
+    @Test func `D4: a lower lead id that comes later takes the contact over`() async throws {
+        try await Bridgehead.stand { bridge in
+            let lower = try bridge.lead("not an address", company: "社", score: 1)
+            let higher = try bridge.lead("same@example.com", company: "社", score: 2)
+            try await bridge.load()
+            #expect(try await bridge.value("SELECT lead_id FROM crm.contacts") == "\(higher)")
+            try bridge.marketo.update([lower], ["email": .string("same@example.com")])
+            try await bridge.sweep()
+            #expect(try await bridge.value("SELECT lead_id || '/' || lead_score FROM crm.contacts") == "\(lower)/1")
+            #expect(try await bridge.value("SELECT lead_id FROM sync.lead_links WHERE is_primary") == "\(lower)")
+        }
+    }
+
+    @Test func `R29, R63: a score that turns negative or is cleared, and a date that is cleared, are shown after a cycle`() async throws {
+        try await Bridgehead.stand { bridge in
+            let lead = try bridge.lead("a@example.com", company: "社", score: 3, acquired: "2024-05-01T00:00:00Z")
+            try await bridge.load()
+            try bridge.marketo.update([lead], ["leadScore": .number("-8")])
+            try await bridge.sweep()
+            #expect(try await bridge.contact(of: lead, "lead_score") == "-8")
+            try bridge.marketo.update([lead], ["leadScore": .null, "mktoAcquisitionDate": .null])
+            try await bridge.sweep()
+            #expect(try await bridge.value("SELECT num_nonnulls(lead_score, acquisition_date) FROM crm.contacts") == "0")
+        }
+    }
+
+    @Test func `D10: leads that were held back for want of an e-mail are registered as soon as the setting says so`() async throws {
+        try await Bridgehead.stand(settings: ["leads-without-email": "quarantine"]) { bridge in
+            let lead = try bridge.lead(last: "甲", company: "社")
+            try await bridge.load()
+            #expect(try await bridge.count("SELECT count(*) FROM ops.quarantine") == 1)
+            _ = try await bridge.pool.transaction { tx in try await tx.setTenant(named: "acme", ["leads-without-email": "register"]) }
+            try await bridge.work()
+            #expect(try await bridge.contact(of: lead, "name") == "甲")
+            #expect(try await bridge.count("SELECT count(*) FROM ops.quarantine") == 0)
         }
     }
 

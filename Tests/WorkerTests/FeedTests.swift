@@ -1,4 +1,7 @@
+import Jobs
+import Postgres
 import Simulator
+import Store
 import Testing
 
 @Suite struct FeedTests {
@@ -39,6 +42,44 @@ import Testing
         }
     }
 
+    @Test func `a paging token that Marketo refuses is replaced by one that goes back far enough`() async throws {
+        try await Bridgehead.stand(.open(leads: 5)) { bridge in
+            try await bridge.load()
+            try bridge.marketo.changeScore([2], by: 77)
+            try await bridge.sql("UPDATE sync.cursors SET token = 'rubbish'")
+            try await bridge.sweepWithRestarts()
+            #expect(try await bridge.contact(of: 2, "lead_score") == bridge.marketo.lead(2)?.leadScore.map(String.init))
+            #expect(try await bridge.count("SELECT count(*) FROM sync.cursors WHERE token = 'rubbish'") == 0)
+        }
+    }
+
+    @Test func `a feed that turns in circles is begun anew`() async throws {
+        try await Bridgehead.stand(.open(leads: 5)) { bridge in
+            try await bridge.load()
+            try bridge.marketo.changeScore([2], by: 77)
+            bridge.marketo.add(FaultRule(.emptyPage, path: "/rest/v1/activities.json").limited(to: 4))
+            bridge.marketo.resetEvidence()
+            try await bridge.sweepWithRestarts()
+            #expect(try await bridge.contact(of: 2, "lead_score") == bridge.marketo.lead(2)?.leadScore.map(String.init))
+            #expect(bridge.marketo.evidence.callsByPath["GET /rest/v1/activities/pagingtoken.json"] == 1)
+        }
+    }
+
+    @Test func `a page that somebody else has stored meanwhile moves nothing`() async throws {
+        try await Bridgehead.stand(.open(leads: 5)) { bridge in
+            try await bridge.load()
+            let stream = ChangeStream.activities.rawValue
+            let cursor = try #require(try await bridge.pool.first(ReadCursor(tenant: bridge.tenant.id, stream: stream)))
+            let move = { (token: String) in
+                MoveCursor(
+                    tenant: bridge.tenant.id, stream: stream, readSequence: cursor.sequence, token: token, lastActivityAt: nil, countsAsEmpty: false)
+            }
+            #expect(try await bridge.pool.first(move("first")) != nil)
+            #expect(try await bridge.pool.first(move("second")) == nil)
+            #expect(try await bridge.value("SELECT token FROM sync.cursors WHERE stream = 'activities'") == "first")
+        }
+    }
+
     @Test(arguments: [FaultRule.Kind.truncated, .invalidJSON, .reset, .http])
     func `a page that is cut, garbled or lost is read again, and nothing is lost`(kind: FaultRule.Kind) async throws {
         try await Bridgehead.stand(.open(leads: 900)) { bridge in
@@ -57,6 +98,18 @@ import Testing
             let listed = try await bridge.count("SELECT count(*) FROM sync.quarantine")
             #expect(try await bridge.count("SELECT count(DISTINCT lead_id) FROM sync.lead_links") + listed == 900)
         }
+    }
+}
+
+extension Bridgehead {
+    /// Does an hourly sync in which a feed is begun anew, without waiting for the minute that this takes.
+    fileprivate func sweepWithRestarts() async throws {
+        try await self.startSweep()
+        try await self.work(until: "SELECT count(*) > 0 FROM jobs.job WHERE kind = 'fetch-change-page' AND state = 'scheduled'")
+        try await self.sql("UPDATE jobs.job SET run_at = now(), state = 'ready' WHERE kind = 'fetch-change-page' AND state = 'scheduled'")
+        try await self.work()
+        try await self.sql("UPDATE jobs.job SET run_at = now(), state = 'ready' WHERE kind = 'fetch-change-page' AND state = 'scheduled'")
+        try await self.work()
     }
 }
 

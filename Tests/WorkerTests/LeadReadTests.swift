@@ -1,0 +1,144 @@
+import FoundationEssentials
+import JobQueue
+import Jobs
+import Postgres
+import Simulator
+import Store
+import Sync
+import Testing
+
+/// What a read of leads does, whatever came before it and whatever runs beside it.
+@Suite struct LeadReadTests {
+    /// Stores a lead as if it had been read at `moment`, seconds from now, and tells whether it was stored and whether its contacts are stale.
+    private static func read(_ lead: Lead, at moment: TimeInterval, _ bridge: Bridgehead) async throws -> (isStored: Bool, isStale: Bool) {
+        try await bridge.pool.transaction { tx in
+            let stored = try await tx.query(
+                MirrorLeads(tenant: bridge.tenant.id, observedAt: Date(timeIntervalSinceNow: moment), leads: [CleanLead(lead)]))
+            let stale = try await tx.query(FindStaleLeads(tenant: bridge.tenant.id, leads: [lead.id]))
+            return (!stored.isEmpty, !stale.isEmpty)
+        }
+    }
+
+    @Test func `an older read never overwrites a newer one`() async throws {
+        try await Bridgehead.stand { bridge in
+            let id = LeadID(rawValue: 7)
+            let newer = try await Self.read(Lead(id: id, email: "new@example.com"), at: 0, bridge)
+            let older = try await Self.read(Lead(id: id, email: "old@example.com"), at: -5, bridge)
+            #expect(newer.isStored && newer.isStale)
+            #expect(!older.isStored)
+            #expect(try await bridge.value("SELECT email FROM sync.lead_mirror") == "new@example.com")
+        }
+    }
+
+    @Test(arguments: ["running", "ready"])
+    func `R63: a read that brings back what the contact shows is applied too if an older value is being applied`(state: String) async throws {
+        try await Bridgehead.stand { bridge in
+            let number = try bridge.lead("a@example.com", company: "社", score: 1)
+            try await bridge.load()
+            let lead = Lead(id: LeadID(rawValue: number), email: "a@example.com", company: "社", leadScore: 1)
+            #expect(try await Self.read(lead, at: 0, bridge).isStale == false)
+            try await bridge.sql(
+                """
+                INSERT INTO jobs.job (tenant_id, kind, unique_key, payload, state, lease_until, worker_id) VALUES
+                    ($tenant, 'upsert-contact', 'lead:\(number)', '{"lead": \(number)}', '\(state)', now() + interval '1 hour', gen_random_uuid())
+                """)
+            #expect(try await Self.read(lead, at: 1, bridge).isStale)
+        }
+    }
+
+    @Test func `a linked lead leaves the list when the value comes back that its contact shows`() async throws {
+        try await Bridgehead.stand { bridge in
+            let number = try bridge.lead("a@example.com", company: "社", score: 1)
+            try await bridge.load()
+            let tooMuch = Lead(id: LeadID(rawValue: number), email: "a@example.com", company: "社", leadScore: 9_999_999_999)
+            _ = try await Self.read(tooMuch, at: 0, bridge)
+            _ = try await bridge.pool.transaction { tx in
+                try await tx.enqueue(UpsertContact(lead: LeadID(rawValue: number)), tenant: bridge.id)
+            }
+            try await bridge.work()
+            #expect(try await bridge.count("SELECT count(*) FROM ops.quarantine WHERE reason = 'score_out_of_range'") == 1)
+            try await bridge.hint(number)
+            try await bridge.work()
+            #expect(try await bridge.count("SELECT count(*) FROM ops.quarantine") == 0)
+            #expect(try await bridge.contact(of: number, "lead_score") == "1")
+        }
+    }
+
+    @Test func `R13: a lead that is read after it was said to be deleted is synced again, with a note`() async throws {
+        try await Bridgehead.stand { bridge in
+            let lead = try bridge.lead("a@example.com", company: "社", score: 1)
+            try await bridge.load()
+            try await bridge.pool.execute(MarkLeadsDeleted(tenant: bridge.tenant.id, leads: [LeadID(rawValue: lead)], job: 0))
+            #expect(try await bridge.value("SELECT state FROM sync.lead_links") == "lead_deleted")
+            try bridge.marketo.changeScore([lead], by: 1)
+            try await bridge.hint(lead)
+            try await bridge.work()
+            #expect(try await bridge.value("SELECT state FROM sync.lead_links") == "active")
+            #expect(try await bridge.contact(of: lead, "lead_score") == "2")
+            #expect(try await bridge.count("SELECT count(*) FROM sync.lost_leads") == 0)
+            #expect(try await bridge.count("SELECT count(*) FROM ops.notes WHERE kind = 'lead_back' AND lead_id = \(lead)") == 1)
+        }
+    }
+
+    @Test func `one lead that Marketo refuses is found by halves; the others are read`() async throws {
+        try await Bridgehead.stand { bridge in
+            let leads = try (1...3).map { try bridge.lead("a\($0)@example.com", company: "社", score: 1) }
+            try await bridge.load()
+            try bridge.marketo.changeScore(leads, by: 1)
+            for lead in leads { try await bridge.hint(lead) }
+            // All three, and then the first by itself.
+            bridge.marketo.add(FaultRule.code("1003", path: "/rest/v1/leads.json").limited(to: 2))
+            try await bridge.work()
+            #expect(try await bridge.value("SELECT string_agg(unique_key, ',') FROM jobs.dead") == "lead:\(leads[0])")
+            #expect(try await bridge.value("SELECT string_agg(lead_score::text, ',' ORDER BY id) FROM crm.contacts") == "1,2,2")
+        }
+    }
+
+    @Test func `an id of a block that Marketo refuses is listed; the block is read`() async throws {
+        try await Bridgehead.stand(.open(leads: 10)) { bridge in
+            // After the two looks for the highest lead: 300 ids, 150, 75, 37, 18, 9, 4, 2, and the first one by itself.
+            bridge.marketo.add(
+                FaultRule.code("1003", path: "/rest/v1/leads.json").with {
+                    $0.after = 2
+                    $0.times = 9
+                })
+            try await bridge.load()
+            #expect(try await bridge.value("SELECT string_agg(lead_id::text, ',') FROM ops.quarantine WHERE reason = 'refused'") == "1")
+            #expect(try await bridge.linkedAndListed() == 10)
+            #expect(try await bridge.value("SELECT state FROM sync.runs") == "done")
+            #expect(try await bridge.count("SELECT count(*) FROM jobs.dead") == 0)
+        }
+    }
+
+    @Test func `a subscription without the acquisition date is synced all the same`() async throws {
+        try await Bridgehead.stand { bridge in
+            let lead = try bridge.lead("a@example.com", company: "社", score: 1)
+            bridge.marketo.hide(field: "mktoAcquisitionDate")
+            try await bridge.load()
+            try bridge.marketo.changeScore([lead], by: 1)
+            try await bridge.sweep()
+            bridge.marketo.resetEvidence()
+            try await bridge.sweep()
+            #expect(try await bridge.contact(of: lead, "lead_score") == "2")
+            #expect(bridge.marketo.evidence.callsByPath["GET /rest/v1/activities/leadchanges.json"] == 1)
+            #expect(try await bridge.count("SELECT count(*) FROM jobs.current") == 0)
+        }
+    }
+
+    @Test func `R63: a field that Marketo no longer has takes no value away, and one that is back is read`() async throws {
+        try await Bridgehead.stand { bridge in
+            let lead = try bridge.lead("a@example.com", company: "社", score: 5, acquired: "2024-05-01T00:00:00Z")
+            try await bridge.load()
+            for field in ["leadScore", "mktoAcquisitionDate"] { bridge.marketo.hide(field: field) }
+            try await bridge.hint(lead)
+            try await bridge.work()
+            #expect(try await bridge.contact(of: lead, "lead_score") == "5")
+            #expect(try await bridge.contact(of: lead, "acquisition_date")?.hasPrefix("2024-05-01") == true)
+            #expect(try await bridge.value("SELECT acquisition_date IS NULL FROM sync.lead_fields") == "true")
+            for field in ["leadScore", "mktoAcquisitionDate"] { bridge.marketo.show(field: field) }
+            try bridge.marketo.changeScore([lead], by: 1)
+            try await bridge.sweep()
+            #expect(try await bridge.contact(of: lead, "lead_score") == "6")
+        }
+    }
+}
