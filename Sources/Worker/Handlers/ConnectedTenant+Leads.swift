@@ -44,7 +44,8 @@ extension MarketoError {
         switch self.code {
         case .rejected, .tooManyResults, .requestTooLarge, .addressTooLong, .answerTooLarge: true
         case .windowFull, .tooManyAtOnce, .quotaSpent, .credentialsInvalid, .tokenRefused, .vendorTimedOut, .unavailable, .gatewayFault, .nameUnknown,
-            .connectionRefused, .connectTimedOut, .tlsFailed, .connectionLost, .timedOut, .abandoned, .malformedAnswer, .notFound, .redirected, .refusedHere,
+            .connectionRefused, .connectTimedOut, .tlsFailed, .connectionLost, .timedOut, .abandoned, .malformedAnswer, .notFound, .redirected,
+            .refusedHere,
             .exportQuotaSpent, .jobQueueFull, .accessDenied, .fieldMissing, .recordNotFound, .alreadyQueued, .featureOff, .unknownVendorCode:
             false
         }
