@@ -140,9 +140,16 @@ CREATE FUNCTION crm.email_key(email text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
 DECLARE
-    cleaned text := crm.trimmed(email);
-    after_at int := strpos(reverse(cleaned), '@') - 1;
+    cleaned text;
+    after_at int;
 BEGIN
+    IF octet_length(email) = char_length(email) THEN
+        -- Plain ASCII, as nearly all are: the same in two steps.
+        cleaned := lower(btrim(email, E'\t\n\v\f\r ') COLLATE "C");
+        RETURN CASE WHEN cleaned = '' THEN NULL WHEN cleaned LIKE '%@%.' THEN left(cleaned, -1) ELSE cleaned END;
+    END IF;
+    cleaned := crm.trimmed(email);
+    after_at := strpos(reverse(cleaned), '@') - 1;
     IF cleaned = '' THEN
         RETURN NULL;
     ELSIF after_at < 0 THEN
@@ -157,9 +164,15 @@ CREATE FUNCTION crm.email_domain(email text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
 DECLARE
-    cleaned text := crm.trimmed(email);
-    after_at int := strpos(reverse(cleaned), '@') - 1;
+    cleaned text;
+    after_at int;
 BEGIN
+    IF octet_length(email) = char_length(email) THEN
+        cleaned := lower(btrim(email, E'\t\n\v\f\r ') COLLATE "C");
+        RETURN CASE WHEN cleaned LIKE '%@%' THEN nullif(regexp_replace(cleaned, '^.*@|\.$', '', 'g'), '') END;
+    END IF;
+    cleaned := crm.trimmed(email);
+    after_at := strpos(reverse(cleaned), '@') - 1;
     RETURN CASE WHEN after_at > 0 THEN nullif(crm.domain_key(right(cleaned, after_at)), '') END;
 END
 $$;
@@ -493,29 +506,43 @@ END
 $$;
 REVOKE EXECUTE ON FUNCTION crm.write_as_sync() FROM PUBLIC;
 
+-- Once a statement, over all that it wrote: what triggers on the single rows have changed is seen.
 CREATE FUNCTION crm.guard_lead_fields() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $$
+DECLARE
+    touched bigint;
 BEGIN
-    IF current_setting('kakehashi.sync_proof', true) IS DISTINCT FROM crm.sync_proof() THEN
-        RAISE EXCEPTION 'Lead ID, Lead Score and Acquisition Date of a contact are written by the sync with Marketo alone (contact %)', NEW.id
+    IF current_setting('kakehashi.sync_proof', true) IS NOT DISTINCT FROM crm.sync_proof() THEN
+        RETURN NULL;
+    ELSIF TG_OP = 'INSERT' THEN
+        SELECT written.id INTO touched FROM written
+        WHERE num_nonnulls(written.lead_id, written.lead_score, written.acquisition_date) > 0 LIMIT 1;
+    ELSE
+        -- By the id alone, which no update changes; it is unique.
+        SELECT written.id INTO touched FROM written JOIN before USING (id)
+        WHERE (before.lead_id, before.lead_score, before.acquisition_date)
+            IS DISTINCT FROM (written.lead_id, written.lead_score, written.acquisition_date)
+        LIMIT 1;
+    END IF;
+    IF touched IS NOT NULL THEN
+        RAISE EXCEPTION 'Lead ID, Lead Score and Acquisition Date of a contact are written by the sync with Marketo alone (contact %)', touched
             USING ERRCODE = 'insufficient_privilege', HINT = 'Change the lead in Marketo; the sync brings the new value here.',
                 SCHEMA = 'crm', TABLE = 'contacts';
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END
 $$;
 
--- Named so that they come after every other trigger, in the order of the alphabet: what an earlier one changed is seen.
-CREATE TRIGGER "~guard_insert" BEFORE INSERT ON crm.contacts FOR EACH ROW
-    WHEN (num_nonnulls(NEW.lead_id, NEW.lead_score, NEW.acquisition_date) > 0)
-    EXECUTE FUNCTION crm.guard_lead_fields();
+CREATE TRIGGER "~guard_insert" AFTER INSERT ON crm.contacts REFERENCING NEW TABLE AS written
+    FOR EACH STATEMENT EXECUTE FUNCTION crm.guard_lead_fields();
 
-CREATE TRIGGER "~guard_update" BEFORE UPDATE ON crm.contacts FOR EACH ROW
-    WHEN ((OLD.lead_id, OLD.lead_score, OLD.acquisition_date) IS DISTINCT FROM (NEW.lead_id, NEW.lead_score, NEW.acquisition_date))
-    EXECUTE FUNCTION crm.guard_lead_fields();
+CREATE TRIGGER "~guard_update" AFTER UPDATE ON crm.contacts REFERENCING OLD TABLE AS before NEW TABLE AS written
+    FOR EACH STATEMENT EXECUTE FUNCTION crm.guard_lead_fields();
 
 ALTER TABLE crm.contacts ENABLE ALWAYS TRIGGER "~guard_insert";
 ALTER TABLE crm.contacts ENABLE ALWAYS TRIGGER "~guard_update";
+-- It tells the rows before from the rows after by their ids.
+ALTER TABLE crm.contacts ENABLE ALWAYS TRIGGER refuse_new_identity;
 
 -- 6. Merging deals ----------------------------------------------------------------------------------------------------
 

@@ -116,6 +116,12 @@ CREATE TABLE sync.lead_mirror (
     ) STORED,
     CONSTRAINT lead_mirror_pkey PRIMARY KEY (tenant_id, lead_id)
 ) WITH (fillfactor = 85);
+-- Looked for by its key alone: statistics on the rest would only cost the time to make them.
+ALTER TABLE sync.lead_mirror
+    ALTER email SET STATISTICS 0, ALTER first_name SET STATISTICS 0, ALTER last_name SET STATISTICS 0, ALTER company SET STATISTICS 0,
+    ALTER phone SET STATISTICS 0, ALTER main_phone SET STATISTICS 0, ALTER mobile_phone SET STATISTICS 0, ALTER title SET STATISTICS 0,
+    ALTER department SET STATISTICS 0, ALTER lead_score SET STATISTICS 0, ALTER acquisition_date SET STATISTICS 0,
+    ALTER created_at SET STATISTICS 0, ALTER updated_at SET STATISTICS 0, ALTER cleaned SET STATISTICS 0;
 COMMENT ON TABLE sync.lead_mirror IS 'Each lead as it was last read from Marketo. An older read never overwrites a newer one.';
 
 -- Ids which a read did not bring although they were known: deleted, merged into another, or not to be seen any more.

@@ -22,6 +22,8 @@ package final class JobProcessor: Service, Sendable {
     let logger: Logger
     let life: ProcessorLife
     let wake = WakeSignal()
+    /// Rings after every few thousand jobs.
+    let tidyNow = WakeSignal()
 
     /// - Parameters:
     ///   - pool: for the handlers. The engine opens a few connections of its own beside it, to the same place.
@@ -63,6 +65,7 @@ package final class JobProcessor: Service, Sendable {
     /// And compiling a plan takes a hundred times as long as running it.
     static let plannerSettings = [
         "enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off", "jit": "off",
+        "plan_cache_mode": "force_generic_plan",
     ]
 
     /// Session settings for the pool that handlers use: their statements, and the engine's beside them, are planned for the tables as they are now.
@@ -103,6 +106,7 @@ package final class JobProcessor: Service, Sendable {
                 group.addTask { await self.watch() }
                 group.addTask { await self.rescue() }
                 group.addTask { await self.promote() }
+                group.addTask { await self.tidy() }
                 if self.settings.notifications {
                     group.addTask { await self.listen() }
                     group.addTask { await JobNotifier(pool: self.control, logger: self.logger).run(untilCancelled: ()) }

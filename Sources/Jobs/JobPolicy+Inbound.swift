@@ -14,8 +14,9 @@ extension JobPolicy {
     }
 
     /// For work within the database; writing of one tenant goes one at a time.
-    package static func writesDown(priority: Int) -> JobPolicy {
+    /// - Parameter turn: of what; contacts and accounts don't wait for each other.
+    package static func writesDown(priority: Int, turn: String = "contacts") -> JobPolicy {
         JobPolicy(
-            priority: priority, maxAttempts: 12, backoff: Backoff(base: .seconds(1), cap: .seconds(600)), timeout: .seconds(120), turn: "inbound")
+            priority: priority, maxAttempts: 12, backoff: Backoff(base: .seconds(1), cap: .seconds(600)), timeout: .seconds(120), turn: turn)
     }
 }

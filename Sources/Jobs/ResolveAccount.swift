@@ -7,7 +7,7 @@ package import JobQueue
 /// - Ends: `done`.
 package struct ResolveAccount: Job {
     package static let kind = "resolve-account"
-    package static let policy = JobPolicy.writesDown(priority: Urgency.apply)
+    package static let policy = JobPolicy.writesDown(priority: Urgency.apply, turn: "accounts")
     /// The account key, in its bounded form.
     package let key: String
     /// The run in `sync.runs` in which the first of its leads was read, if any waits for it.

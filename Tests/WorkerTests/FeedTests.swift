@@ -56,8 +56,9 @@ import Testing
     @Test func `a feed that turns in circles is begun anew`() async throws {
         try await Bridgehead.stand(.open(leads: 5)) { bridge in
             try await bridge.load()
-            try bridge.marketo.changeScore([2], by: 77)
-            bridge.marketo.add(FaultRule(.emptyPage, path: "/rest/v1/activities.json").limited(to: 4))
+            // More than a page holds, so that there is more behind the first.
+            for _ in 1...61 { try bridge.marketo.changeScore([1, 2, 3, 4, 5], by: 1) }
+            bridge.marketo.add(FaultRule(.repeatedToken, path: "/rest/v1/activities.json").limited(to: 4))
             bridge.marketo.resetEvidence()
             try await bridge.sweepWithRestarts()
             #expect(try await bridge.contact(of: 2, "lead_score") == bridge.marketo.lead(2)?.leadScore.map(String.init))

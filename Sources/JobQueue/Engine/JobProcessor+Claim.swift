@@ -18,6 +18,7 @@ extension JobProcessor {
         var clearing = Self.shortestClearing
         var noSuspectsUntil = ContinuousClock.now
         var pace = ClaimPace(concurrency: self.settings.concurrency)
+        var takenSinceTidy = 0
         while !self.life.isLeaving, !Task.isCancelled {
             guard self.isLeaseSafe else {
                 await self.wake.wait(atMost: self.settings.poll)
@@ -51,6 +52,11 @@ extension JobProcessor {
                 }
                 guard let (sight, taken) = try await self.claim(room: room, steps: pace.steps, offers: offers, cursor: cursor) else { continue }
                 failures = 0
+                takenSinceTidy += taken
+                if takenSinceTidy > 1_000 {
+                    takenSinceTidy = 0
+                    self.tidyNow.fire()
+                }
                 cursor = sight.cursor
                 // Those that it can't run, behind a gate or of a newer version, are no reason to hurry.
                 if sight.hasSuspects, noSuspectsUntil <= .now { suspectsSeen = suspectsSeen ?? .now } else { suspectsSeen = nil }

@@ -89,6 +89,24 @@ extension JobProcessor {
         }
     }
 
+    /// Clears away what is dead in the hot table after every few thousand jobs.
+    ///
+    /// A claim walks past the dead entries of its index, and the server's own cleaning comes once a minute at the most.
+    func tidy() async {
+        while !Task.isCancelled {
+            await self.tidyNow.wait()
+            if Task.isCancelled { return }
+            do throws(PostgresError) {
+                if let row = try await self.control.first(JobsVacuum()), row.isWorthIt { try await self.control.run(script: JobsVacuum.script) }
+            } catch {
+                self.logger.debug("The queue's table could not be cleared; again later", metadata: ["database.error": "\(error)"])
+                await self.nap(.seconds(30))
+            }
+            // The server counts with a second's delay.
+            await self.nap(.seconds(1))
+        }
+    }
+
     /// Makes scheduled jobs ready when their time comes.
     func promote() async {
         let bite = 500

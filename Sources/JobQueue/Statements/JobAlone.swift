@@ -6,7 +6,7 @@ import Postgres
 struct JobAlone: PostgresStatement {
     static let sql = """
         UPDATE jobs.job SET alone = true
-        WHERE id = $1 AND lease_no = $2 AND state = 'running'
+        WHERE id = $1 AND lease_no = $2 AND state COLLATE "C" = 'running'
         """
 
     let id: JobID

@@ -25,7 +25,7 @@ struct JobsEnd: PostgresStatement {
                 WHEN s.fate = 'crash' AND j.alone AND j.crashes >= 1 THEN 'dead'
                 END AS ended
             FROM said s
-            JOIN jobs.job j ON j.id = s.id AND j.lease_no = s.lease_no AND j.state = 'running'
+            JOIN jobs.job j ON j.id = s.id AND j.lease_no = s.lease_no AND j.state COLLATE "C" = 'running'
             WHERE s.fate IN ('retry', 'postpone', 'return', 'crash')
             ORDER BY j.id
             FOR UPDATE OF j
@@ -42,7 +42,7 @@ struct JobsEnd: PostgresStatement {
         gone AS (
             DELETE FROM jobs.job j
             USING said s LEFT JOIN back b ON b.id = s.id
-            WHERE j.id = s.id AND j.lease_no = s.lease_no AND j.state = 'running' AND (s.fate IN ('done', 'cancel', 'bury') OR b.ended IS NOT NULL)
+            WHERE j.id = s.id AND j.lease_no = s.lease_no AND j.state COLLATE "C" = 'running' AND (s.fate IN ('done', 'cancel', 'bury') OR b.ended IS NOT NULL)
             RETURNING j.*, s.fate, s.reason, s.delay, b.rival,
                 CASE s.fate WHEN 'done' THEN 'done' WHEN 'cancel' THEN 'cancelled' WHEN 'bury' THEN 'dead' ELSE b.ended END AS ended
         ),
@@ -91,7 +91,7 @@ struct JobsEnd: PostgresStatement {
                 errors = CASE WHEN s.fate IN ('retry', 'crash') THEN jobs.with_error(j.errors, now(), j.attempt, s.reason) ELSE j.errors END,
                 note = coalesce(s.reason, j.note), worker_id = NULL, lease_until = NULL, alone = false
             FROM said s JOIN back b ON b.id = s.id AND b.ended IS NULL
-            WHERE j.id = s.id AND j.lease_no = s.lease_no AND j.state = 'running'
+            WHERE j.id = s.id AND j.lease_no = s.lease_no AND j.state COLLATE "C" = 'running'
             RETURNING j.id, s.fate
         )
         SELECT id, ended FROM gone UNION ALL SELECT id, fate FROM returned

@@ -14,12 +14,12 @@ struct JobsHeartbeat: PostgresStatement {
         held AS MATERIALIZED (
             SELECT j.id, j.lease_no, j.cancel_reason IS NOT NULL AS is_cancelled
             FROM unnest($1::bigint[], $2::bigint[]) AS m(id, lease_no)
-            JOIN jobs.job j ON j.id = m.id AND j.lease_no = m.lease_no AND j.state = 'running'
+            JOIN jobs.job j ON j.id = m.id AND j.lease_no = m.lease_no AND j.state COLLATE "C" = 'running'
         ),
         free AS MATERIALIZED (
             SELECT j.id
             FROM held h
-            JOIN jobs.job j ON j.id = h.id AND j.lease_no = h.lease_no AND j.state = 'running'
+            JOIN jobs.job j ON j.id = h.id AND j.lease_no = h.lease_no AND j.state COLLATE "C" = 'running'
             FOR NO KEY UPDATE OF j SKIP LOCKED
         ),
         renewed AS (

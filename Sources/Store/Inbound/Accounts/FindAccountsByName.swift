@@ -5,21 +5,26 @@ package import Sync
 package struct FindAccountsByName: PostgresStatement {
     package typealias Row = FoundAccount
     package static let sql = """
+        WITH asked AS MATERIALIZED (  -- one of the two names is null and finds nothing; so each has its own index
+            SELECT place, CASE WHEN NOT $5::boolean THEN crm.index_key(name) END AS name, CASE WHEN $5 THEN crm.index_key(name) END AS folded,
+                crm.index_key(phone) AS phone, crm.index_key(second) AS second, crm.index_key(third) AS third
+            FROM unnest($2::text[], $3::text[], $4::text[], $6::text[]) WITH ORDINALITY AS asked (name, phone, second, third, place)
+        )
         SELECT asked.place - 1, oldest.id
-        FROM unnest($2::text[], $3::text[], $4::text[], $6::text[]) WITH ORDINALITY AS asked (name, phone, second, third, place)
+        FROM asked
         CROSS JOIN LATERAL (
-            SELECT accounts.id FROM crm.accounts
-            WHERE accounts.tenant_id = $1 AND accounts.deleted_at IS NULL
-                -- One of the two is null and finds nothing; so each can use its own index.
-                AND (
-                    accounts.name_key = CASE WHEN NOT $5::boolean THEN crm.index_key(asked.name) END
-                    OR accounts.name_key_folded = CASE WHEN $5 THEN crm.index_key(asked.name) END
-                )
-                AND (
-                    accounts.phone_key IS NOT DISTINCT FROM crm.index_key(asked.phone)
-                    OR accounts.phone_key = crm.index_key(asked.second) OR accounts.phone_key = crm.index_key(asked.third)
-                )
-            ORDER BY accounts.created_at, accounts.id LIMIT 1
+            SELECT found.id FROM (
+                (SELECT accounts.id, accounts.created_at FROM crm.accounts
+                WHERE accounts.tenant_id = $1 AND accounts.deleted_at IS NULL AND accounts.name_key = asked.name
+                    AND (accounts.phone_key IS NOT DISTINCT FROM asked.phone OR accounts.phone_key IN (asked.second, asked.third))
+                ORDER BY accounts.created_at, accounts.id LIMIT 1)
+                UNION ALL
+                (SELECT accounts.id, accounts.created_at FROM crm.accounts
+                WHERE accounts.tenant_id = $1 AND accounts.deleted_at IS NULL AND accounts.name_key_folded = asked.folded
+                    AND (accounts.phone_key IS NOT DISTINCT FROM asked.phone OR accounts.phone_key IN (asked.second, asked.third))
+                ORDER BY accounts.created_at, accounts.id LIMIT 1)
+            ) AS found
+            ORDER BY found.created_at, found.id LIMIT 1
         ) AS oldest
         """
     /// What is asked for.

@@ -32,7 +32,7 @@ package struct LinkWaitingContacts: PostgresStatement {
             RETURNING account_waits.contact_id, account_waits.lead_id, answer.account_id, answer.rule, answer.job_id
         ), homeless AS MATERIALIZED (  -- each by its key: an estimate of how many have no account can't make the planner read them all
             SELECT answered.contact_id, answered.lead_id, answered.account_id, answered.rule, answered.job_id
-            FROM answered
+            FROM (SELECT * FROM answered ORDER BY contact_id) AS answered
             CROSS JOIN LATERAL (
                 SELECT FROM crm.contacts
                 WHERE contacts.tenant_id = $1 AND contacts.id = answered.contact_id AND contacts.account_id IS NULL

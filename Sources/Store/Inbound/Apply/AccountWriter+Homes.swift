@@ -1,5 +1,5 @@
-package import Postgres
-package import Sync
+import Postgres
+import Sync
 
 extension AccountWriter {
     /// A plan whose account is looked for.

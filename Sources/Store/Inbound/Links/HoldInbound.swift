@@ -1,21 +1,33 @@
 package import Postgres
 package import Sync
 
-/// Takes the tenant's turn to write contacts and accounts until the transaction ends, and the right to write the three guarded fields.
+/// Takes one of the tenant's turns to write until the transaction ends, and the right to write the three guarded fields.
 ///
-/// One transaction of a tenant at a time decides what is new and what is there: two leads with one e-mail address, read by two
-/// workers at once, become one contact. Take it late: after the calls, after the work that needs no turn.
+/// One transaction of a tenant at a time decides which contacts are new and which are there: two leads with one e-mail address, read by two
+/// workers at once, become one contact. And one decides the same of accounts. The two don't wait for each other: a contact that is made while its account
+/// is, does not see it yet, waits for the key, and a later `resolve-account` finds it. Take a turn late: after the calls, after the work that needs none.
 ///
 /// Its statements are planned anew until then: each handles hundreds of rows, and a plan that was kept from when the tables were empty reads them whole.
 package struct HoldInbound: PostgresStatement {
     package typealias Row = Bool
+    /// What is decided.
+    package enum Matter: String, Sendable {
+        /// Who is whose contact.
+        case contacts
+        /// Who belongs to which account.
+        case accounts
+    }
     package static let sql = """
         SELECT set_config('plan_cache_mode', 'force_custom_plan', true) IS NOT NULL
-        FROM (SELECT pg_advisory_xact_lock(hashtextextended('kakehashi.inbound', $1::bigint))) AS turn, crm.write_as_sync()
+        FROM (SELECT pg_advisory_xact_lock(hashtextextended('kakehashi.' || $2, $1::bigint))) AS turn, crm.write_as_sync()
         """
     let tenant: TenantID
+    let matter: Matter
     /// For `tenant`.
-    package init(tenant: TenantID) { self.tenant = tenant }
-    package var binds: [PostgresBind] { [.int8(self.tenant.rawValue)] }
+    package init(tenant: TenantID, to matter: Matter = .contacts) {
+        self.tenant = tenant
+        self.matter = matter
+    }
+    package var binds: [PostgresBind] { [.int8(self.tenant.rawValue), .text(self.matter.rawValue)] }
     package static func decode(_ row: PostgresRow) throws(PostgresError) -> Bool { try row.decode(0) }
 }

@@ -2,7 +2,7 @@ import FoundationEssentials
 package import Postgres
 package import Sync
 
-/// Makes contacts, each with its entry in the record, and another for the account of those that have one from the beginning.
+/// Makes contacts, each with its entry in the record: what was written, with which account from the beginning, and by which rule it was found.
 package struct MakeContacts: PostgresStatement {
     package typealias Row = PostgresNoRow
     package static let sql = """
@@ -27,20 +27,15 @@ package struct MakeContacts: PostgresStatement {
             RETURNING id
         )
         INSERT INTO sync.audit (tenant_id, lead_id, contact_id, account_id, what, new, rule, run_id, job_id)
-        SELECT $1, wanted.from_lead, wanted.id, entry.account_id, entry.what, entry.new, entry.rule, wanted.run_id, wanted.job_id
+        SELECT $1, wanted.from_lead, wanted.id, wanted.account_id, 'contact_created',
+            jsonb_strip_nulls(jsonb_build_object(
+                'name', wanted.name, 'email', wanted.email, 'phone', wanted.phone, 'mobile_phone', wanted.mobile_phone,
+                'department', wanted.department, 'title', wanted.title, 'lead_id', wanted.lead_id, 'lead_score', wanted.lead_score,
+                'acquisition_date', wanted.acquisition_date, 'account_id', wanted.account_id, 'account_rule', wanted.account_rule
+            )),
+            'new', wanted.run_id, wanted.job_id
         FROM made JOIN wanted USING (id)
-        CROSS JOIN LATERAL (
-            VALUES (
-                1, 'contact_created', NULL, 'new',
-                jsonb_strip_nulls(jsonb_build_object(
-                    'name', wanted.name, 'email', wanted.email, 'phone', wanted.phone, 'mobile_phone', wanted.mobile_phone,
-                    'department', wanted.department, 'title', wanted.title, 'lead_id', wanted.lead_id, 'lead_score', wanted.lead_score,
-                    'acquisition_date', wanted.acquisition_date
-                ))
-            ), (2, 'account_linked', wanted.account_id, wanted.account_rule, NULL)
-        ) AS entry (place, what, account_id, rule, new)
-        WHERE entry.place = 1 OR wanted.account_id IS NOT NULL
-        ORDER BY wanted.id, entry.place
+        ORDER BY wanted.id
         """
     let tenant: TenantID
     let contacts: [NewContact]
