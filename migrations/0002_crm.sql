@@ -145,7 +145,7 @@ DECLARE
 BEGIN
     IF octet_length(email) = char_length(email) THEN
         -- Plain ASCII, as nearly all are: the same in two steps.
-        cleaned := lower(btrim(email, E'\t\n\v\f\r ') COLLATE "C");
+        cleaned := lower(btrim(email, U&'\0009\000A\000B\000C\000D\0020') COLLATE "C");
         RETURN CASE WHEN cleaned = '' THEN NULL WHEN cleaned LIKE '%@%.' THEN left(cleaned, -1) ELSE cleaned END;
     END IF;
     cleaned := crm.trimmed(email);
@@ -168,7 +168,7 @@ DECLARE
     after_at int;
 BEGIN
     IF octet_length(email) = char_length(email) THEN
-        cleaned := lower(btrim(email, E'\t\n\v\f\r ') COLLATE "C");
+        cleaned := lower(btrim(email, U&'\0009\000A\000B\000C\000D\0020') COLLATE "C");
         RETURN CASE WHEN cleaned LIKE '%@%' THEN nullif(regexp_replace(cleaned, '^.*@|\.$', '', 'g'), '') END;
     END IF;
     cleaned := crm.trimmed(email);
@@ -506,6 +506,7 @@ END
 $$;
 REVOKE EXECUTE ON FUNCTION crm.write_as_sync() FROM PUBLIC;
 
+-- (The apply worker of a logical replication fires no triggers of statements: a subscriber takes what its publisher's guard let through.)
 -- Once a statement, over all that it wrote: what triggers on the single rows have changed is seen.
 CREATE FUNCTION crm.guard_lead_fields() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $$

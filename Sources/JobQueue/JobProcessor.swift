@@ -34,7 +34,7 @@ package final class JobProcessor: Service, Sendable {
     ) throws(JobQueueError) {
         try settings.validate()
         var configuration = pool.configuration
-        configuration.poolSize = 3
+        configuration.poolSize = 4
         configuration.sessionSettings.merge(Self.plannerSettings) { _, ours in ours }
         // No wait of the engine may outlast what the lease allows for it.
         configuration.deadline = min(configuration.deadline, settings.lease / 3)

@@ -101,6 +101,9 @@ extension CrashTests {
                     let sync = try #require(measures.first { $0["measure"] as? String == "sync" })
                     #expect(Set(sync.keys).isSuperset(of: ["measure", "leads", "seconds", "per_second", "postgres_version", "swift_version"]))
                     #expect(sync["leads"] as? Int == 600)
+                    // A worker's memory does not grow with the leads, so a small load tells.
+                    let peak = try #require(measures.first { $0["measure"] as? String == "sync-worker" }?["peak_memory_bytes"] as? Int)
+                    #expect((1..<200_000_000).contains(peak))
                 }
             }
         }

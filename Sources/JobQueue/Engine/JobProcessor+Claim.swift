@@ -37,8 +37,11 @@ extension JobProcessor {
                 if let seen = suspectsSeen, self.table.busy == 0 || .now - seen > self.settings.poll {
                     suspectsSeen = nil
                     if await self.isAlone(within: clearing) {
-                        clearing = Self.shortestClearing
-                        if try await self.isolate() == 0 { noSuspectsUntil = .now + Self.shortestClearing }
+                        if try await self.isolate() == 0 {
+                            noSuspectsUntil = .now + Self.shortestClearing
+                        } else {
+                            clearing = Self.shortestClearing
+                        }
                     } else {
                         // Others may have had less to do. If not, it waits longer each time, at last for the longest handler's time.
                         clearing = min(clearing * 2, .seconds(3_600))
@@ -58,7 +61,7 @@ extension JobProcessor {
                     self.tidyNow.fire()
                 }
                 cursor = sight.cursor
-                // Those that it can't run, behind a gate or of a newer version, are no reason to hurry.
+                // Another process may have been quicker.
                 if sight.hasSuspects, noSuspectsUntil <= .now { suspectsSeen = suspectsSeen ?? .now } else { suspectsSeen = nil }
                 let next = pace.next(
                     taken: taken, hasMore: sight.hasMore, isWholeCircle: sight.isWholeCircle, hasWrapped: sight.hasWrapped)

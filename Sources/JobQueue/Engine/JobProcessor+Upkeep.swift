@@ -93,11 +93,19 @@ extension JobProcessor {
     ///
     /// A claim walks past the dead entries of its index, and the server's own cleaning comes once a minute at the most.
     func tidy() async {
+        var before = 0
         while !Task.isCancelled {
             await self.tidyNow.wait()
             if Task.isCancelled { return }
             do throws(PostgresError) {
-                if let row = try await self.control.first(JobsVacuum()), row.isWorthIt { try await self.control.run(script: JobsVacuum.script) }
+                guard let row = try await self.control.first(JobsVacuum()), row.isWorthIt else {
+                    before = 0
+                    continue
+                }
+                // Somebody's old transaction may keep it all alive: then asking again and again helps nobody.
+                if before > 0, row.dead > before * 2 { await self.nap(.seconds(60)) }
+                before = row.dead
+                try await self.control.run(script: JobsVacuum.script)
             } catch {
                 self.logger.debug("The queue's table could not be cleared; again later", metadata: ["database.error": "\(error)"])
                 await self.nap(.seconds(30))

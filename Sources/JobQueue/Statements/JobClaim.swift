@@ -118,7 +118,18 @@ struct JobClaim: PostgresStatement {
         )
         SELECT c.id, c.tenant_id, c.kind, c.lease_no, c.attempt, c.max_attempts, c.created_at, c.run_at, c.payload, c.is_cancelled, c.is_keyed,
             now(), (SELECT extract(epoch FROM run_at - now())::float8 FROM jobs.job WHERE state = 'scheduled' ORDER BY run_at, id LIMIT 1),
-            EXISTS (SELECT FROM jobs.job WHERE state = 'suspect' AND kind = ANY ($5)),
+            EXISTS (  -- those that JobSuspectClaim would take: no others are worth making room for
+                SELECT FROM jobs.job j JOIN known k ON k.kind = j.kind AND k.version = j.version
+                WHERE j.state = 'suspect'
+                    AND NOT EXISTS (
+                        SELECT FROM jobs.gate g
+                        WHERE g.tenant_id = j.tenant_id AND g.name IN ('tenant', 'kind:' || j.kind, k.gate) AND g.shut_until > now()
+                    )
+                    AND (j.unique_key IS NULL OR NOT EXISTS (
+                        SELECT FROM jobs.job r
+                        WHERE r.state = 'running' AND r.tenant_id = j.tenant_id AND r.kind = j.kind AND r.unique_key = j.unique_key
+                    ))
+            ),
             (SELECT bool_or(capped) FROM take) OR (SELECT min(t.left_all) = 0 FROM take t), circle.whole, circle.tenant_id, circle.priority, circle.kind,
             circle.version, (SELECT bool_or(wrapped) FROM step)
         FROM (

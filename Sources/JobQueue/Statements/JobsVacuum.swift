@@ -19,7 +19,9 @@ struct JobsVacuum: PostgresStatement {
         let live: Int
 
         /// Whether it is time: every claim walks past what is dead, and clearing away costs a look at all.
-        var isWorthIt: Bool { self.dead > max(2_000, self.live / 5) }
+        ///
+        /// A backlog of a size that takes longer than a moment is left to the server's own cleaning.
+        var isWorthIt: Bool { self.dead > max(2_000, self.live / 5) && self.live < 300_000 }
     }
 
     var binds: [PostgresBind] { [] }

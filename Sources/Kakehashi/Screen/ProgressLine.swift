@@ -38,15 +38,16 @@ struct ProgressLine: Sendable {
     }
 
     private var facts: [String] {
-        var facts = ["\(Int(self.share * 100)) %"]
-        facts.append(self.words.blocks(Amount.count(self.progress.blocksDone), of: Amount.count(self.progress.blocksTotal)))
-        facts.append(self.words.leads(Amount.count(self.progress.leads)))
+        // In the order of what a person wants to know; the first four fit into 80 columns.
+        var facts = [self.words.blocks(Amount.count(self.progress.blocksDone), of: Amount.count(self.progress.blocksTotal))]
         if let rate = self.leadsPerSecond { facts.append(self.words.leadsPerSecond(Amount.count(Int(rate.rounded())))) }
+        if let calls = self.progress.callsLeft { facts.append(self.words.callsLeft(Amount.count(calls))) }
         if self.progress.blocksDone < self.progress.blocksTotal, let left = self.timeLeft {
             facts.append(self.words.timeLeft(Amount.time(seconds: Int((left / .seconds(1)).rounded(.up)))))
         }
+        facts.append("\(Int(self.share * 100)) %")
+        facts.append(self.words.leads(Amount.count(self.progress.leads)))
         if self.progress.jobsLeft > 0 { facts.append(self.words.jobsLeft(Amount.count(self.progress.jobsLeft))) }
-        if let calls = self.progress.callsLeft { facts.append(self.words.callsLeft(Amount.count(calls))) }
         return facts
     }
 }

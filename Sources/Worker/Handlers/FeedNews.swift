@@ -40,7 +40,7 @@ struct FeedNews: Sendable {
         var dirty = Set(self.page.unreadable.compactMap(\.leadID))
         switch self.stream {
         case .deletedLeads:
-            let gone = Set(self.page.activities.map { $0.primaryAttributeID.map(LeadID.init(rawValue:)) ?? $0.leadID })
+            let gone = Set(self.page.activities.map { $0.primaryAttributeID.flatMap(LeadID.init(sane:)) ?? $0.leadID })
             if !gone.isEmpty {
                 // In turn with the batches that are applied: one that has read such a lead would make its links active again.
                 try await tx.execute(HoldInbound(tenant: tenant))

@@ -44,8 +44,8 @@ package struct LinkWaitingContacts: PostgresStatement {
             WHERE contacts.tenant_id = $1 AND contacts.id = homeless.contact_id
             RETURNING contacts.id
         )
-        INSERT INTO sync.audit (tenant_id, lead_id, contact_id, account_id, what, rule, run_id, job_id)
-        SELECT $1, homeless.lead_id, linked.id, homeless.account_id, 'account_linked', homeless.rule,
+        INSERT INTO sync.audit (tenant_id, lead_id, contact_id, account_id, what, new, rule, run_id, job_id)
+        SELECT $1, homeless.lead_id, linked.id, homeless.account_id, 'account_linked', jsonb_build_object('account_id', homeless.account_id), homeless.rule,
             (SELECT (job.payload ->> 'run')::bigint FROM jobs.job WHERE job.id = homeless.job_id), homeless.job_id
         FROM linked JOIN homeless ON homeless.contact_id = linked.id
         ORDER BY linked.id

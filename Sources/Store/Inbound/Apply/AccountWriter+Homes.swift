@@ -9,7 +9,9 @@ extension AccountWriter {
     }
 
     /// The accounts that are there already for leads with these plans (R43–R47), in their order; none is made.
-    func homes(by plans: [AccountPlan], in tx: PostgresTransaction) async throws(PostgresError) -> [AccountHome?] {
+    ///
+    /// - Parameter firstOnly: only by the first way to look; whether a second one counts is for those to say who may also make an account.
+    func homes(by plans: [AccountPlan], firstOnly: Bool = false, in tx: PostgresTransaction) async throws(PostgresError) -> [AccountHome?] {
         var placeOfLookups: [[AccountKey]: Int] = [:]
         var searches: [Search] = []
         for plan in plans where placeOfLookups[plan.lookups] == nil {
@@ -18,7 +20,8 @@ extension AccountWriter {
         }
         let folded = self.settings.legalForm == .fold
         let country = self.settings.phoneCountry
-        for step in 0..<(searches.map(\.plan.lookups.count).max() ?? 0) {
+        let steps = searches.map(\.plan.lookups.count).max() ?? 0
+        for step in 0..<(firstOnly ? min(steps, 1) : steps) {
             let lookup = { (one: Search) -> AccountKey? in one.plan.lookups.indices.contains(step) ? one.plan.lookups[step] : nil }
             try await self.find(&searches, in: tx, asking: { lookup($0)?.domain?.text }) {
                 FindAccountsByDomain(tenant: self.tenant, domains: $0)

@@ -90,7 +90,7 @@ package struct ContactWriter: Sendable {
         let new = plan.homeless.values.filter { if case .madeOf = $0.target { true } else { false } }
         guard !new.isEmpty else { return [:] }
         let plans = new.map { AccountPlan(lead: $0.lead, settings: self.settings) }
-        let found = try await AccountWriter(tenant: self.tenant, settings: self.settings).homes(by: plans, in: tx)
+        let found = try await AccountWriter(tenant: self.tenant, settings: self.settings).homes(by: plans, firstOnly: true, in: tx)
         return zip(new, found).reduce(into: [:]) { $0[$1.0.target] = $1.1 }
     }
 

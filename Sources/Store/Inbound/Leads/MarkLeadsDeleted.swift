@@ -35,8 +35,9 @@ package struct MarkLeadsDeleted: PostgresStatement {
             FROM unlinked WHERE state = 'active'
             ON CONFLICT (tenant_id, kind, coalesce(lead_id, 0), coalesce(contact_id, 0)) DO NOTHING
         )
-        INSERT INTO sync.audit (tenant_id, lead_id, contact_id, what, rule, run_id, job_id)
-        SELECT $1, lead_id, contact_id, 'lead_deleted', 'deleted_in_marketo', (SELECT (job.payload ->> 'run')::bigint FROM jobs.job WHERE job.id = $3), $3
+        INSERT INTO sync.audit (tenant_id, lead_id, contact_id, what, old, new, rule, run_id, job_id)
+        SELECT $1, lead_id, contact_id, 'lead_deleted', jsonb_build_object('link', state), jsonb_build_object('link', 'lead_deleted'),
+            'deleted_in_marketo', (SELECT (job.payload ->> 'run')::bigint FROM jobs.job WHERE job.id = $3), $3
         FROM unlinked
         """
     let tenant: TenantID

@@ -23,8 +23,8 @@ package struct RecordEntry: Sendable {
 package struct WriteRecord: PostgresStatement {
     package typealias Row = PostgresNoRow
     package static let sql = """
-        INSERT INTO sync.audit (tenant_id, lead_id, contact_id, what, rule, run_id, job_id)
-        SELECT $1, lead_id, contact_id, what, rule,
+        INSERT INTO sync.audit (tenant_id, lead_id, contact_id, what, new, rule, run_id, job_id)
+        SELECT $1, lead_id, contact_id, what, jsonb_build_object('lead_id', lead_id, 'contact_id', contact_id), rule,
             (SELECT (job.payload ->> 'run')::bigint FROM jobs.job WHERE job.id = entry.job_id), job_id
         FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[]) AS entry (what, lead_id, contact_id, rule, job_id)
         """
