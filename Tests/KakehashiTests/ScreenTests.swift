@@ -46,7 +46,7 @@ import Testing
             line.bar(columns: 160)
                 == "acme [####################....................]  17/34 blocks  1,234 leads/s  49,950 calls left  0:05 left  50 %  5,100 leads  1,200 jobs to do"
         )
-        #expect(line.bar(columns: 80) == "acme [########........]  17/34 blocks  1,234 leads/s  49,950 calls left  0:05 left")
+        #expect(line.bar(columns: 80) == "acme [######.......]  17/34 blocks  1,234 leads/s  49,950 calls left  0:05 left")
         #expect(line.plain == "acme: 17/34 blocks, 1,234 leads/s, 49,950 calls left, 0:05 left, 50 %, 5,100 leads, 1,200 jobs to do")
     }
 
