@@ -358,7 +358,16 @@ BEGIN
             INSERT INTO sync.audit (tenant_id, lead_id, contact_id, what, old, new, rule, run_id, job_id)
             VALUES (tenant, winner, link.contact_id, 'lead_merged', jsonb_build_object('lead_id', loser), jsonb_build_object('lead_id', winner),
                 'merge', of_run, job);
-            IF link.is_alive AND EXISTS (
+            IF NOT link.is_alive THEN
+                -- A winner that was read before its merge was known has a contact of its own: a person may want that one deleted too.
+                INSERT INTO sync.notes (tenant_id, kind, lead_id, contact_id, text)
+                SELECT tenant, 'possible_duplicate', winner, lead_links.contact_id,
+                    format('Leads %s and %s were merged in Marketo; contact %s of the first was deleted here, contact %s of the other is there.',
+                        loser, winner, link.contact_id, lead_links.contact_id)
+                FROM sync.lead_links
+                WHERE lead_links.tenant_id = tenant AND lead_links.lead_id = winner AND lead_links.state = 'active'
+                ON CONFLICT (tenant_id, kind, coalesce(lead_id, 0), coalesce(contact_id, 0)) DO NOTHING;
+            ELSIF EXISTS (
                 SELECT FROM sync.lead_links
                 WHERE lead_links.tenant_id = tenant AND lead_links.lead_id = winner AND lead_links.state = 'active'
                     AND lead_links.contact_id <> link.contact_id
@@ -378,6 +387,8 @@ $$;
 CREATE FUNCTION sync.follow_settings() RETURNS trigger LANGUAGE plpgsql
 AS $$
 BEGIN
+    -- In turn with the batches that are applied: what one of them lists by the old setting, it has listed then, and the next goes by the new one.
+    PERFORM pg_advisory_xact_lock(hashtextextended('kakehashi.contacts', NEW.id));
     PERFORM jobs.enqueue(
         'upsert-contact', jsonb_build_object('lead', quarantine.lead_id), NEW.name, unique_key => 'lead:' || quarantine.lead_id
     )

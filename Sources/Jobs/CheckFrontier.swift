@@ -6,7 +6,7 @@ package import JobQueue
 /// - Unique: one waiting job a run. Comes back for as long as it finds new leads. Source: sync-algorithms.md 3.4.
 package struct CheckFrontier: Job {
     package static let kind = "check-frontier"
-    package static let policy = JobPolicy.asksMarketo(priority: Urgency.hourly)
+    package static let policy = JobPolicy.asksMarketo(priority: Urgency.hourly, turn: JobPolicy.contactsTurn)
     /// The run in `sync.runs`.
     package let run: Int64
     package var uniqueKey: String? { "run:\(self.run)" }

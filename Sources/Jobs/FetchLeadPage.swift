@@ -8,7 +8,7 @@ package import Sync
 /// - Ends: `done`, the block marked as scanned in the same transaction. Source: sync-algorithms.md 3.3.
 package struct FetchLeadPage: Job {
     package static let kind = "fetch-lead-page"
-    package static let policy = JobPolicy.asksMarketo(priority: Urgency.backfill)
+    package static let policy = JobPolicy.asksMarketo(priority: Urgency.backfill, turn: JobPolicy.contactsTurn)
     /// The block.
     package let block: LeadBlock
     /// The run in `sync.runs` that wants it read.

@@ -10,7 +10,7 @@ package import Sync
 /// - Ends: `done`.
 package struct RefreshLead: Job {
     package static let kind = "refresh-lead"
-    package static let policy = JobPolicy.asksMarketo(priority: Urgency.hourly)
+    package static let policy = JobPolicy.asksMarketo(priority: Urgency.hourly, turn: JobPolicy.contactsTurn)
     /// The lead.
     package let lead: LeadID
     /// The run in `sync.runs` on whose behalf it is read.

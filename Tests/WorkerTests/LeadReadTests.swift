@@ -30,19 +30,77 @@ import Testing
         }
     }
 
-    @Test(arguments: ["running", "ready"])
-    func `R63: a read that brings back what the contact shows is applied too if an older value is being applied`(state: String) async throws {
+    @Test func `R63: a read that brings back what the contact shows is applied after an older value that is being applied`() async throws {
         try await Bridgehead.stand { bridge in
             let number = try bridge.lead("a@example.com", company: "社", score: 1)
             try await bridge.load()
-            let lead = Lead(id: LeadID(rawValue: number), email: "a@example.com", company: "社", leadScore: 1)
-            #expect(try await Self.read(lead, at: 0, bridge).isStale == false)
-            try await bridge.sql(
-                """
-                INSERT INTO jobs.job (tenant_id, kind, unique_key, payload, state, lease_until, worker_id) VALUES
-                    ($tenant, 'upsert-contact', 'lead:\(number)', '{"lead": \(number)}', '\(state)', now() + interval '1 hour', gen_random_uuid())
-                """)
-            #expect(try await Self.read(lead, at: 1, bridge).isStale)
+            let id = LeadID(rawValue: number)
+            _ = try await Self.read(Lead(id: id, email: "a@example.com", company: "社", leadScore: 5), at: 0, bridge)
+            let writer = ContactWriter(tenant: bridge.tenant.id, settings: TenantSettings())
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                try await bridge.pool.transaction { tx in
+                    _ = try await writer.apply([LeadToApply(lead: id, job: 0)], in: tx)
+                    // Meanwhile another worker reads the lead as it was before, and has to wait.
+                    tasks.addTask {
+                        try await bridge.hint(number)
+                        try await bridge.work()
+                    }
+                    try await bridge.settle(until: "EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)")
+                }
+                try await tasks.waitForAll()
+            }
+            #expect(try await bridge.contact(of: number, "lead_score") == "1")
+        }
+    }
+
+    @Test func `while upsert-contact is paused leads are read and wait as jobs; resumed, they become contacts`() async throws {
+        try await Bridgehead.stand { bridge in
+            try await bridge.load()
+            for number in 1...5 { try bridge.lead("a\(number)@example.com", company: "社") }
+            try await bridge.sql("SELECT ops.pause('acme', 'upsert-contact')")
+            try await bridge.startFullLoad()
+            try await bridge.work(until: "(SELECT count(*) FROM jobs.current WHERE kind = 'upsert-contact') = 5")
+            #expect(try await bridge.count("SELECT count(*) FROM crm.contacts") == 0)
+            try await bridge.sql("SELECT ops.resume('acme', 'upsert-contact')")
+            try await bridge.work()
+            #expect(try await bridge.linkedAndListed() == 5)
+            #expect(try await bridge.count("SELECT sum(leads_changed) FROM sync.runs") == 5)
+        }
+    }
+
+    @Test(arguments: ["attempt = 1", "state = 'suspect', crashes = 1"])
+    func `a page that failed or whose worker fell leaves each lead to a job of its own`(past: String) async throws {
+        try await Bridgehead.stand(.open(leads: 5)) { bridge in
+            try await bridge.pool.transaction { tx in
+                let id = try await tx.enqueue(FetchLeadPage(block: LeadBlock(number: 0)), tenant: bridge.id)
+                try await tx.run(script: "UPDATE jobs.job SET \(past) WHERE id = \(id)")
+            }
+            try await bridge.work()
+            #expect(try await bridge.count("SELECT count(*) FROM jobs.history WHERE kind = 'upsert-contact' AND state = 'done'") == 5)
+            #expect(try await bridge.linkedAndListed() == 5)
+        }
+    }
+
+    @Test func `D10: a lead that is listed for want of an address as the setting changes is registered all the same`() async throws {
+        try await Bridgehead.stand(settings: ["leads-without-email": "quarantine"]) { bridge in
+            let lead = try bridge.lead(nil, last: "無", company: "社")
+            try await bridge.load()
+            try await bridge.sql("DELETE FROM sync.quarantine")
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                try await bridge.pool.transaction { tx in
+                    // A worker that goes by the old setting is about to list the lead; who changes the setting waits for it.
+                    let writer = ContactWriter(tenant: bridge.tenant.id, settings: TenantSettings())
+                    _ = try await writer.apply([LeadToApply(lead: LeadID(rawValue: lead), job: 0)], in: tx)
+                    tasks.addTask {
+                        try await bridge.sql("UPDATE sync.tenants SET settings = settings || '{\"leads-without-email\": \"register\"}'")
+                    }
+                    try await bridge.settle(until: "EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)")
+                }
+                try await tasks.waitForAll()
+            }
+            try await bridge.work()
+            #expect(try await bridge.count("SELECT count(*) FROM ops.quarantine") == 0)
+            #expect(try await bridge.count("SELECT count(*) FROM crm.contacts") == 1)
         }
     }
 

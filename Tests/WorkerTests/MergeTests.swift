@@ -81,6 +81,19 @@ import Testing
         }
     }
 
+    @Test func `D9: a winner that had a contact before its merge was known keeps it, and a note names whom a user had deleted`() async throws {
+        try await Bridgehead.stand { bridge in
+            let loser = try bridge.lead("l@example.com", company: "社")
+            try await bridge.load()
+            try await bridge.sql("UPDATE crm.contacts SET deleted_at = now()")
+            let winner = try bridge.lead("w@example.com", company: "社")
+            try await bridge.sweep()
+            try await Self.merge([loser], into: winner, bridge)
+            let own = try await bridge.value("SELECT id FROM crm.contacts WHERE deleted_at IS NULL AND lead_id = \(winner)") ?? ""
+            #expect(try await bridge.value("SELECT contact_id FROM ops.notes WHERE kind = 'possible_duplicate' AND lead_id = \(winner)") == own)
+        }
+    }
+
     @Test func `R62, D9: a lead whose contact was deleted by DELETE is held back, and the record says so once`() async throws {
         try await Bridgehead.stand { bridge in
             let lead = try bridge.lead("a@example.com", company: "社", score: 1)

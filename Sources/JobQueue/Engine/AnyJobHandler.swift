@@ -65,7 +65,7 @@ struct AnyJobHandler: Sendable {
 extension ClaimedJob {
     fileprivate init(_ job: JobClaimed, _ payload: Payload) {
         self.init(
-            id: job.id, payload: payload, tenant: job.tenant, attempt: job.attempt, maxAttempts: job.maxAttempts, createdAt: job.createdAt,
-            runAt: job.runAt)
+            id: job.id, payload: payload, tenant: job.tenant, attempt: job.attempt, isSuspect: job.isSuspect, maxAttempts: job.maxAttempts,
+            createdAt: job.createdAt, runAt: job.runAt)
     }
 }

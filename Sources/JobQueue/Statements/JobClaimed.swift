@@ -17,9 +17,11 @@ struct JobClaimed: Sendable {
     let isCancelled: Bool
     /// A job with its key may wait for its end.
     let isKeyed: Bool
+    /// Taken as a suspect: its worker died with it before.
+    let isSuspect: Bool
 
     /// From the first eleven columns of a row.
-    init(_ row: PostgresRow) throws(PostgresError) {
+    init(_ row: PostgresRow, isSuspect: Bool = false) throws(PostgresError) {
         self.id = JobID(rawValue: try row.decode(0))
         self.tenant = try row.decode(1)
         self.kind = try row.decode(2)
@@ -31,5 +33,6 @@ struct JobClaimed: Sendable {
         self.payload = try row.decode(8)
         self.isCancelled = try row.decode(9)
         self.isKeyed = try row.decode(10)
+        self.isSuspect = isSuspect
     }
 }

@@ -62,5 +62,5 @@ struct JobSuspectClaim: PostgresStatement {
         let now: Date
     }
 
-    static func decode(_ row: PostgresRow) throws(PostgresError) -> Row { Row(job: try JobClaimed(row), now: try row.decode(11)) }
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> Row { Row(job: try JobClaimed(row, isSuspect: true), now: try row.decode(11)) }
 }

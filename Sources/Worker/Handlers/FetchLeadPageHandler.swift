@@ -16,7 +16,9 @@ struct FetchLeadPageHandler: JobHandler {
         let answer = try await tenant.read(block.leadIDs, for: .backfill)
         // Half a block is no block.
         if let unread = answer.unread { throw unread.error }
-        let reading = LeadReading(tenant: tenant.id, observedAt: context.now, answer: answer, absence: .ofKnown, run: job.payload.run)
+        let reading = LeadReading(
+            tenant: tenant.id, settings: tenant.settings, observedAt: context.now, answer: answer, absence: .ofKnown, run: job.payload.run,
+            isCautious: job.isDoubtful)
         // Ids that Marketo does not even let one ask for are listed; the block is read all the same.
         let refused = answer.refused.map {
             QuarantineEntry(lead: $0.lead, reason: "refused", value: "\($0.error)", observedAt: context.now, snapshot: 0, job: job.id.rawValue)

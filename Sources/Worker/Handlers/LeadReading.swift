@@ -21,31 +21,57 @@ struct LeadReading: Sendable {
     }
 
     let tenant: TenantID
+    /// By which its leads become contacts.
+    let settings: TenantSettings
     /// The database's time from before the call was sent: what is read is at least as new as this.
     let observedAt: Date
     let answer: LeadAnswer
     let absence: Absence
     /// The run that waits for what follows, if any does.
     let run: Int64?
+    /// Each lead becomes a contact in a job of its own: what reads them has failed or fallen before, and one of them may be to blame.
+    let isCautious: Bool
 
     /// How long after a lead was missed it is looked for again.
     ///
     /// Source: sync-algorithms.md 3.4.
     private static let laterLooks: [Duration] = [.seconds(600), .seconds(86_400)]
 
-    /// Stores the leads and enqueues what follows from them.
-    func store(in tx: PostgresTransaction, by job: JobID) async throws {
-        if !self.answer.leads.isEmpty {
-            let stored = try await tx.query(
-                MirrorLeads(
-                    tenant: self.tenant, observedAt: self.observedAt, leads: self.answer.leads.map(CleanLead.init),
-                    unasked: self.answer.unasked.map(\.column)))
-            let stale = try await tx.query(FindStaleLeads(tenant: self.tenant, leads: stored))
-            try await tx.enqueue(stale.map { UpsertContact(lead: $0, run: self.run) }, tenant: self.tenant.rawValue)
-        }
+    /// Stores the leads, brings their contacts up to date, and enqueues what follows from them.
+    func store(in tx: PostgresTransaction, by job: JobID) async throws { try await [self].store(in: tx, by: job) }
+
+    /// Stores the leads as they were read, and tells which of them no newer read outdoes.
+    fileprivate func mirror(in tx: PostgresTransaction) async throws(PostgresError) -> [LeadID] {
+        guard !self.answer.leads.isEmpty else { return [] }
+        return try await tx.query(
+            MirrorLeads(
+                tenant: self.tenant, observedAt: self.observedAt, leads: self.answer.leads.map(CleanLead.init),
+                unasked: self.answer.unasked.map(\.column)))
+    }
+
+    fileprivate func follow(_ stored: [LeadToApply], in tx: PostgresTransaction, by job: JobID) async throws {
+        try await self.apply(stored, in: tx)
         if self.answer.lacksField { try await tx.enqueue(DescribeFields(), tenant: self.tenant.rawValue) }
         try await self.listUnreadable(in: tx, by: job)
         try await self.lookForAbsent(in: tx, by: job)
+    }
+
+    /// Those of the leads that were stored which have news become contacts in the same transaction; if that can't be, each gets a job.
+    private func apply(_ stored: [LeadToApply], in tx: PostgresTransaction) async throws {
+        guard !stored.isEmpty else { return }
+        try await tx.execute(HoldInbound(tenant: self.tenant))
+        let leads = stored.map(\.lead)
+        try await tx.execute(WelcomeLeadsBack(tenant: self.tenant, leads: leads, observedAt: self.observedAt))
+        let stale = Set(try await tx.query(FindStaleLeads(tenant: self.tenant, leads: leads)))
+        guard !stale.isEmpty else { return }
+        let batch = stored.filter { stale.contains($0.lead) }
+        if !self.isCautious,
+            let outcome = try await ContactWriter(tenant: self.tenant, settings: self.settings).applyAtOnce(batch, in: tx)
+        {
+            try await tx.enqueue(outcome.accountKeys.keys.map { ResolveAccount(key: $0, run: self.run) }, tenant: self.tenant.rawValue)
+        } else {
+            try await tx.enqueue(batch.map { UpsertContact(lead: $0.lead, run: self.run) }, tenant: self.tenant.rawValue)
+        }
     }
 
     /// A lead with a value that is not of its field's type is listed, and the others of its page go on.
@@ -80,6 +106,22 @@ struct LeadReading: Sendable {
         try await tx.execute(WriteNotes(tenant: self.tenant, notes: notes))
         let entries = lost.map { RecordEntry(what: "lead_not_accessible", lead: $0, contact: nil, rule: "missing", job: job.rawValue) }
         try await tx.execute(WriteRecord(tenant: self.tenant, entries: entries))
+    }
+}
+
+extension [LeadReading] {
+    /// Stores what several runs wait for, as one.
+    ///
+    /// - Parameters:
+    ///   - job: whose read it was.
+    ///   - jobs: the jobs that asked for some of the leads, if not that one.
+    func store(in tx: PostgresTransaction, by job: JobID, for jobs: [LeadID: JobID] = [:]) async throws {
+        // All rows of the mirror before the tenant's turn is taken: whoever has the turn waits for none of them.
+        var stored: [(reading: LeadReading, leads: [LeadID])] = []
+        for reading in self { stored.append((reading, try await reading.mirror(in: tx))) }
+        for (reading, leads) in stored {
+            try await reading.follow(leads.map { LeadToApply(lead: $0, job: (jobs[$0] ?? job).rawValue) }, in: tx, by: job)
+        }
     }
 }
 

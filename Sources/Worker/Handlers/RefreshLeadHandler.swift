@@ -15,19 +15,21 @@ struct RefreshLeadHandler: JobBatchHandler {
         guard let first = jobs.first, let tenant = try await self.bridge.tenant(first.tenant) else { return .all(.done()) }
         let leads = Array(Set(jobs.map(\.payload.lead))).sorted()
         let answer = try await tenant.read(leads, for: .hourly)
-        let readings = self.readings(of: answer, for: jobs, tenant: tenant.id, at: context.now)
+        let readings = self.readings(of: answer, for: jobs, tenant: tenant, at: context.now)
+        let jobOfLead = Dictionary(jobs.map { ($0.payload.lead, $0.id) }, uniquingKeysWith: { first, _ in first })
         return BatchVerdict(self.verdicts(on: jobs, answer), others: .done()) { tx, _ in
-            for reading in readings { try await reading.store(in: tx, by: first.id) }
+            try await readings.store(in: tx, by: first.id, for: jobOfLead)
         }
     }
 
     /// The answer, with the leads apart for each run that waits for some; nearly always one.
-    private func readings(of answer: LeadAnswer, for jobs: [ClaimedJob<RefreshLead>], tenant: TenantID, at now: Date) -> [LeadReading] {
+    private func readings(of answer: LeadAnswer, for jobs: [ClaimedJob<RefreshLead>], tenant: ConnectedTenant, at now: Date) -> [LeadReading] {
         let runs = Set(jobs.map(\.payload.run))
         return runs.sorted { ($0 ?? 0) < ($1 ?? 0) }.map { run in
             let leads = Set(jobs.filter { $0.payload.run == run }.map(\.payload.lead))
             return LeadReading(
-                tenant: tenant, observedAt: now, answer: runs.count == 1 ? answer : answer.about(leads), absence: .ofHinted, run: run)
+                tenant: tenant.id, settings: tenant.settings, observedAt: now, answer: runs.count == 1 ? answer : answer.about(leads),
+                absence: .ofHinted, run: run, isCautious: jobs.contains(where: \.isDoubtful))
         }
     }
 

@@ -16,9 +16,9 @@ package struct ContactWriter: Sendable {
     }
 
     let tenant: TenantID
-    let settings: TenantSettings
+    private(set) var settings: TenantSettings
 
-    /// For `tenant`, by its settings.
+    /// For `tenant`, by its settings as they were last seen; they are read anew when it has its turn.
     package init(tenant: TenantID, settings: TenantSettings) {
         self.tenant = tenant
         self.settings = settings
@@ -27,6 +27,32 @@ package struct ContactWriter: Sendable {
     /// Applies a batch in the transaction `tx`, which from here to its end holds the tenant's turn to write.
     package func apply(_ batch: [LeadToApply], in tx: PostgresTransaction) async throws(PostgresError) -> Outcome {
         try await tx.execute(HoldInbound(tenant: self.tenant))
+        guard let terms = try await tx.first(FindTerms(tenant: self.tenant)) else { return Outcome(changed: [], accountKeys: [:]) }
+        return try await self.on(terms).count(batch, in: tx)
+    }
+
+    /// Applies leads in the transaction that has just stored them, if that can be done now.
+    ///
+    /// `tx` holds the tenant's turn. `nil`: nothing was written, for it is paused or the database refuses one of the records; each lead is then a job's
+    /// own matter (`upsert-contact`), where one record's trouble is one job's trouble (promise 5).
+    package func applyAtOnce(_ batch: [LeadToApply], in tx: PostgresTransaction) async throws -> Outcome? {
+        guard let terms = try await tx.first(FindTerms(tenant: self.tenant)) else { return Outcome(changed: [], accountKeys: [:]) }
+        guard !terms.isPaused else { return nil }
+        do {
+            return try await tx.savepoint { try await self.on(terms).count(batch, in: $0) }
+        } catch let error as PostgresError where error.blamesTheRecord {
+            return nil
+        }
+    }
+
+    private func on(_ terms: FindTerms.Row) -> ContactWriter {
+        var writer = self
+        // What a hand has left that is no setting: as it was before.
+        if let settings = try? TenantSettings(overrides: terms.overrides) { writer.settings = settings }
+        return writer
+    }
+
+    private func count(_ batch: [LeadToApply], in tx: PostgresTransaction) async throws(PostgresError) -> Outcome {
         let outcome = try await self.write(batch, in: tx)
         if !outcome.changed.isEmpty { try await tx.execute(CountChanges(tenant: self.tenant, jobs: outcome.changed)) }
         return outcome

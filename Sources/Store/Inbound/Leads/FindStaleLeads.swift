@@ -4,8 +4,9 @@ package import Sync
 /// Of leads that were just stored, those whose contacts have to be looked at: new, changed, neither linked nor listed yet, or listed for a value that
 /// is no more.
 ///
-/// A statement of its own, for it has to see what was committed until the rows of the mirror were this transaction's. A lead which an `upsert-contact`
-/// waits for or runs for is among them even if nothing changed: that one may have read the value that was there before, and not have written it yet.
+/// Take the tenant's turn first (`HoldInbound`): what others are writing is committed then, and seen.
+///
+/// - Index: `lead_mirror_pkey`, `lead_links_pkey`, `quarantine_pkey`.
 package struct FindStaleLeads: PostgresStatement {
     package typealias Row = LeadID
     package static let sql = """
@@ -24,18 +25,8 @@ package struct FindStaleLeads: PostgresStatement {
             WHERE quarantine.tenant_id = $1 AND quarantine.lead_id = written.lead_id
         ) AS listed
         WHERE written.tenant_id = $1 AND written.lead_id = ANY ($2::bigint[])
-            AND CASE
-                -- One contact of several, as a merge leaves them, may be behind the others.
-                WHEN (links.up_to_date = 0 OR links.behind > 0) AND listed.as_is = 0 OR listed.outdated > 0 THEN true
-                ELSE (
-                    SELECT count(*) FROM jobs.job
-                    WHERE job.tenant_id = $1 AND job.kind = 'upsert-contact' AND job.unique_key = 'lead:' || written.lead_id
-                        AND job.state <> 'running' AND job.unique_key IS NOT NULL
-                ) + (
-                    SELECT count(*) FROM jobs.job
-                    WHERE job.tenant_id = $1 AND job.kind = 'upsert-contact' AND job.unique_key = 'lead:' || written.lead_id AND job.state = 'running'
-                ) > 0
-            END
+            -- One contact of several, as a merge leaves them, may be behind the others.
+            AND ((links.up_to_date = 0 OR links.behind > 0) AND listed.as_is = 0 OR listed.outdated > 0)
         ORDER BY written.lead_id
         """
     let tenant: TenantID

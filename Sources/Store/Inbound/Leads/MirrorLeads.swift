@@ -5,6 +5,7 @@ package import Sync
 /// Stores leads as they were just read, each only if no newer read of it is stored.
 ///
 /// - Shape: a row for each that was stored. Which of their contacts have to be looked at, `FindStaleLeads` tells, in a statement of its own.
+/// - Index: `lead_mirror_pkey`. Before the tenant's turn is taken (`HoldInbound`), never after: nobody who has the turn waits for a row of the mirror.
 package struct MirrorLeads: PostgresStatement {
     package typealias Row = LeadID
     package static let sql = """
@@ -40,18 +41,6 @@ package struct MirrorLeads: PostgresStatement {
                     updated_at = CASE WHEN 'updated_at' = ANY ($18::text[]) THEN kept.updated_at ELSE excluded.updated_at END
                 WHERE kept.observed_at <= excluded.observed_at
             RETURNING kept.lead_id
-        ), found_again AS (
-            -- What is there is there: a read that was sent after the news of its end outranks the news.
-            DELETE FROM sync.lost_leads USING written
-            WHERE lost_leads.tenant_id = $1 AND lost_leads.lead_id = written.lead_id AND (lost_leads.state = 'missing' OR lost_leads.since < $2)
-            RETURNING lost_leads.lead_id, lost_leads.state, lost_leads.winner_id
-        ), noted AS (
-            INSERT INTO sync.notes (tenant_id, kind, lead_id, text)
-            SELECT $1, 'lead_back', lead_id,
-                format('Lead %s was said to be %s, and is there all the same; it is synced again.', lead_id,
-                    CASE state WHEN 'deleted' THEN 'deleted' ELSE 'merged into ' || winner_id END)
-            FROM found_again WHERE state <> 'missing'
-            ON CONFLICT (tenant_id, kind, coalesce(lead_id, 0), coalesce(contact_id, 0)) DO UPDATE SET text = excluded.text, since = now()
         )
         SELECT lead_id FROM written ORDER BY lead_id
         """
