@@ -56,8 +56,7 @@ package final class JobProcessor: Service, Sendable {
         self.life = ProcessorLife()
         self.runner = UnitRunner(
             pool: pool, control: self.control, table: self.table, completer: self.completer, worker: self.worker, metrics: self.metrics,
-            logger: logger,
-            wake: self.wake)
+            logger: logger, wake: self.wake, life: self.life)
     }
 
     /// A plan made while the queue is empty is kept when a million jobs have come: it must not be one that reads the whole table.

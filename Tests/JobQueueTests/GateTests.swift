@@ -69,4 +69,53 @@ import Testing
             #expect(try await bench.pool.query(GatesShut(tenant: 0)).isEmpty)
         }
     }
+
+    @Test func `what waits behind a gate that a job has shut for a moment starts as it opens, however seldom the queue is polled`() async throws {
+        try await QueueBench.with { bench in
+            try await bench.enqueue((1...4).map { Note("\($0)") })
+            let ended = Journal<String>()
+            let handler = Does(Note.self) { job, _ in
+                // Each is refused once, as by a window that is full.
+                if ended.entries.filter({ $0 == job.payload.text }).isEmpty {
+                    ended.note(job.payload.text)
+                    return .postpone(for: .milliseconds(300), gate: "vendor", reason: "the window is full")
+                }
+                ended.note("done")
+                return .done()
+            }
+            var settings = QueueBench.settings
+            settings.poll = .seconds(3_600)
+            settings.notifications = false
+            try await bench.processing(.of(handler), settings: settings) { _ in await ended.wait(count: 8) }
+            #expect(ended.entries.filter { $0 == "done" }.count == 4)
+        }
+    }
+
+    @Test func `a suspect behind a shut gate costs others nothing`() async throws {
+        try await QueueBench.with { bench in
+            let acme = try #require(try await bench.pool.first(TenantEnsure(name: "acme")))
+            try await bench.enqueue([Note("fell")], tenant: acme)
+            _ = try await bench.pool.ask("WITH fell AS (UPDATE jobs.job SET state = 'suspect', crashes = 1 RETURNING id) SELECT count(*) FROM fell")
+            try await bench.pool.transaction { tx in try await tx.shutGate("vendor", tenant: acme, for: nil, reason: "test") }
+            let seen = Journal<String>()
+            let together = Journal<Bool>()
+            let handler = Does(Note.self) { job, _ in
+                seen.note(job.payload.text)
+                // Both of a pair run at once: nobody clears the process for a suspect that may not run.
+                if job.payload.text != "fell" { await seen.wait(count: (seen.entries.count + 1) / 2 * 2) }
+                together.note(true)
+                return .done()
+            }
+            try await bench.processing(.of(handler)) { _ in
+                for pair in 1...10 {
+                    try await bench.enqueue([Note("\(pair)a"), Note("\(pair)b")])
+                    await together.wait(count: pair * 2)
+                }
+                #expect(!seen.entries.contains("fell"))
+                _ = try await bench.pool.transaction { tx in try await tx.openGate("vendor", tenant: acme) }
+                await together.wait(count: 21)
+            }
+            #expect(seen.entries.last == "fell")
+        }
+    }
 }

@@ -140,7 +140,9 @@ extension JobProcessor {
         case .goOn: break
         case .rest(let times):
             let limit = self.settings.poll * Double.random(in: 0.8...1.2)
-            await self.wake.wait(atMost: hasSuspects ? limit / 4 : limit * times)
+            let now = ContinuousClock.now
+            let end = now + (hasSuspects ? limit / 4 : limit * times)
+            await self.wake.wait(atMost: (self.life.opening(after: now, before: end) ?? end) - now)
         }
     }
 

@@ -11,6 +11,7 @@ final class ProcessorLife: Sendable {
         var nextDue: ContinuousClock.Instant?
         var sawDue: ContinuousClock.Instant?
         var probeEnd: ContinuousClock.Instant?
+        var openings: [ContinuousClock.Instant] = []
     }
 
     private let state = Mutex(State())
@@ -82,6 +83,25 @@ final class ProcessorLife: Sendable {
         self.state.withLock { state in
             guard let since = state.inTouchSince, let last = state.lastBeat, now - last < lease / 2 else { return false }
             return !state.hadTrouble || now - since >= lease
+        }
+    }
+
+    /// A gate that this process has shut opens then: what waits behind it is looked for at that moment, not at the next poll.
+    ///
+    /// Of very many the last are forgotten; polling finds those.
+    func opens(at instant: ContinuousClock.Instant) {
+        self.state.withLock { state in
+            guard state.openings.count < 256 else { return }
+            let place = state.openings.firstIndex { $0 > instant } ?? state.openings.endIndex
+            state.openings.insert(instant, at: place)
+        }
+    }
+
+    /// The next opening after `now`, if it comes before `latest`; those before are over.
+    func opening(after now: ContinuousClock.Instant, before latest: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+        self.state.withLock { state in
+            state.openings.removeAll { $0 <= now }
+            return state.openings.first.flatMap { $0 < latest ? $0 : nil }
         }
     }
 

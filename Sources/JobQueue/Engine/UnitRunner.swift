@@ -15,6 +15,8 @@ struct UnitRunner: Sendable {
     let logger: Logger
     /// Rung when the end of a job may let another with its key go.
     let wake: WakeSignal
+    /// Told when the gates open that are shut here.
+    let life: ProcessorLife
     let turns = EffectTurns()
 
     /// Starts the handler in a Task of its own, so that it can be cancelled by itself; the table holds it, and leaving awaits it.
@@ -92,13 +94,20 @@ struct UnitRunner: Sendable {
         let verdicts = judgement.verdicts
         let hasEffects = judgement.effects != nil || jobs.contains { verdicts[$0.id].map(Self.needsTransaction) ?? false }
         if hasEffects, !jobs.isEmpty {
-            let turn = unit.handler.policy.turn.map { EffectTurns.Turn(tenant: jobs[0].tenant, name: $0) }
+            // Who only puts a job off waits for nobody.
+            let takesTurn = judgement.effects != nil || jobs.contains { verdicts[$0.id].map(Self.finishes) ?? false }
+            let turn = !takesTurn ? nil : unit.handler.policy.turn.map { EffectTurns.Turn(tenant: jobs[0].tenant, name: $0) }
             await Task {
                 await self.turns.take(turn) { await self.settleInTransaction(unit, jobs, judgement, logger: logger) }
             }.value
         } else {
             self.submit(unit, jobs.map { self.end(of: $0, unit, verdicts[$0.id]) }, logger: logger)
         }
+    }
+
+    private static func finishes(_ verdict: Verdict) -> Bool {
+        if case .done = verdict.end { return verdict.effects != nil }
+        return false
     }
 
     private static func needsTransaction(_ verdict: Verdict) -> Bool {
@@ -176,6 +185,7 @@ struct UnitRunner: Sendable {
         let runs = ends.map { JobRun(id: $0.id, lease: $0.lease) }
         var failures = 0
         var isOutcomeUnknown = false
+        let judged = ContinuousClock.now
         while true {
             do {
                 var became = try await self.pool.transaction { tx in
@@ -191,10 +201,7 @@ struct UnitRunner: Sendable {
                         // A batch wishes the same for each of its jobs.
                         if shut.contains(wish) { continue }
                         shut.append(wish)
-                        switch until {
-                        case .at(let date): try await tx.shutGate(gate, tenant: job.tenant, until: date, reason: reason)
-                        case .after(let wait): try await tx.shutGate(gate, tenant: job.tenant, for: wait, reason: reason)
-                        }
+                        try await self.shut(wish, because: reason, since: judged, in: tx)
                     }
                     var became: [JobID: String] = [:]
                     for row in try await tx.query(JobsEnd(ends: ends.filter { held.contains($0.id) })) { became[row.id] = row.end }
@@ -234,9 +241,28 @@ struct UnitRunner: Sendable {
         }
     }
 
+    /// Shuts a gate; as it opens, this process looks for what waits behind it.
+    private func shut(
+        _ wish: GateWish, because reason: String, since judged: ContinuousClock.Instant, in tx: PostgresTransaction
+    ) async throws(PostgresError) {
+        var until: Date?
+        var wait: Duration?
+        switch wish.until {
+        case .at(let date): until = date
+        // From the verdict on, however long its transaction had to wait.
+        case .after(let given): wait = max(.zero, given - (.now - judged))
+        }
+        let gate = GateShut(tenant: wish.tenant, name: wish.gate, until: until, wait: wait, reason: reason)
+        guard let left = try await tx.first(gate) ?? nil else { return }
+        let opening = ContinuousClock.now + left + Self.opened
+        tx.afterCommit { self.life.opens(at: opening) }
+    }
+
     /// How often a transaction is tried anew while the database answers, and while it does not.
     private static let mostRefusals = 5
     private static let mostSilences = 20
+    /// How long after its time a gate has surely opened: the database's clock and ours don't tick alike.
+    private static let opened = Duration.milliseconds(10)
 
     /// A gate that a job wants to be shut.
     private struct GateWish: Equatable {
