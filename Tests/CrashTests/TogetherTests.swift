@@ -57,7 +57,8 @@ extension CrashTests {
             #expect(try await stage.count("SELECT count(*) FROM jobs.history WHERE kind = 'upsert-contact'") == 0)
             #expect(
                 try await stage.count(
-                    "SELECT count(DISTINCT lead_id) FROM (SELECT lead_id FROM sync.lead_links UNION ALL SELECT lead_id FROM sync.quarantine) AS l") == 3_000)
+                    "SELECT count(DISTINCT lead_id) FROM (SELECT lead_id FROM sync.lead_links UNION ALL SELECT lead_id FROM sync.quarantine) AS l")
+                    == 3_000)
         }
 
         @Test(.timeLimit(.minutes(2)))

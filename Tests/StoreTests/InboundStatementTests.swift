@@ -9,7 +9,8 @@ import Testing
         let statements: [any PostgresStatement.Type] = [
             AdvanceRun.self, BeginCursors.self, CancelRun.self, CloseRun.self, CountChanges.self, DemoteLinks.self, FindAccountsByDomain.self,
             FindAccountsByKey.self, FindAccountsByName.self, FateOfJob.self, FindContacts.self, FindForgottenWaits.self,
-            FindFrontier.self, FindLostBlocks.self, FindRun.self, FindStaleLeads.self, FindTerms.self, FindUnreadLeads.self, FindWaitingLeads.self, GiveUpBlocks.self, WelcomeLeadsBack.self,
+            FindFrontier.self, FindLostBlocks.self, FindRun.self, FindStaleLeads.self, FindTerms.self, FindUnreadLeads.self, FindWaitingLeads.self,
+            GiveUpBlocks.self, WelcomeLeadsBack.self,
             HealQuarantine.self, HoldInbound.self, KeepPlan.self, LinkWaitingContacts.self, ListInQuarantine.self, MakeAccounts.self,
             MakeContacts.self,
             MarkBlockScanned.self, MarkLeadsDeleted.self, MergeLeads.self, MirrorLeads.self, MoveCursor.self, MoveFrontier.self, NoteAbsentLeads.self,

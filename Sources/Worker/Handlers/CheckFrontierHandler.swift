@@ -30,7 +30,8 @@ struct CheckFrontierHandler: JobHandler {
         if let unread = answer.unread { throw unread.error }
         let top = (answer.leads.map(\.id.rawValue) + answer.unreadable.compactMap { $0.leadID?.rawValue }).filter { $0 > frontier.newest }.max()
         let reading = LeadReading(
-            tenant: tenant.id, settings: tenant.settings, observedAt: context.now, answer: answer, absence: .unremarkable, run: run, isCautious: job.isDoubtful)
+            tenant: tenant.id, settings: tenant.settings, observedAt: context.now, answer: answer, absence: .unremarkable, run: run,
+            isCautious: job.isDoubtful)
         return .done { tx in
             try await reading.store(in: tx, by: job.id)
             try await tx.execute(MoveFrontier(tenant: tenant.id, run: run, to: top ?? look.reaches))
