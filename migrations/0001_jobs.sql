@@ -137,7 +137,7 @@ CREATE TABLE jobs.dead (
 CREATE INDEX dead_tenant_kind ON jobs.dead (tenant_id, kind, id);
 
 -- A gate that is shut holds back (tenant, kind)s without touching one of their jobs. Names: 'tenant', 'kind:<kind>',
--- and the gate of a kind's own policy. A row whose time has passed is an open gate.
+-- 'kind:<kind>@<priority>', and the gate of a kind's own policy. A row whose time has passed is an open gate.
 CREATE TABLE jobs.gate (
     tenant_id bigint NOT NULL,
     name text NOT NULL,

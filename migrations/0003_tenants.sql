@@ -61,10 +61,17 @@ CREATE TABLE sync.call_budgets (
     -- The vendor's day, and the calls of it that were booked here.
     quota_day date,
     used integer NOT NULL DEFAULT 0,
-    -- What the vendor's usage page last said of this day.
+    -- Of these, the calls of the two lanes that have a share which they may not exceed.
+    used_sweep integer NOT NULL DEFAULT 0,
+    used_backfill integer NOT NULL DEFAULT 0,
+    -- What the vendor's usage page last said of this day, and how many calls had been booked here by then.
     usage_total integer,
     usage_ours integer,
+    usage_used integer,
     usage_read_at timestamptz,
+    usage_asked_at timestamptz,
+    -- What the vendor had counted when it said "quota spent", if that was less than the limit that was set.
+    learned_limit integer,
     -- "Quota spent": until when, how often a call after the reset met it again, what the vendor had counted then.
     spent_until timestamptz,
     spent_doubts integer NOT NULL DEFAULT 0,
@@ -120,6 +127,171 @@ CREATE FUNCTION sync.call_window() RETURNS interval LANGUAGE sql IMMUTABLE PARAL
 CREATE FUNCTION sync.quota_reset(at timestamptz, zone text) RETURNS timestamptz LANGUAGE sql STABLE STRICT PARALLEL SAFE
     RETURN ((at AT TIME ZONE zone)::date + 1)::timestamp AT TIME ZONE zone;
 
+-- What the vendor counted on each of the last days, for the forecast of what other programs will use.
+CREATE TABLE sync.usage_days (
+    subscription_id bigint NOT NULL,
+    day date NOT NULL,
+    total integer NOT NULL,
+    others integer NOT NULL,
+    CONSTRAINT usage_days_pkey PRIMARY KEY (subscription_id, day)
+);
+COMMENT ON TABLE sync.usage_days IS 'The calls of each of the vendor''s days, of all programs and of those beside us; two weeks of them.';
+
+/* The budget as it is at `t`: nothing is used yet of a day of which no call was booked. */
+CREATE FUNCTION sync.budget_today(budget sync.call_budgets, t timestamptz) RETURNS sync.call_budgets LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+    IF budget.quota_day IS DISTINCT FROM (t AT TIME ZONE budget.quota_zone)::date THEN
+        budget.used := 0;
+        budget.used_sweep := 0;
+        budget.used_backfill := 0;
+    END IF;
+    RETURN budget;
+END
+$$;
+
+/* How many calls a day may have: what is set, or what the vendor turned out to allow. */
+CREATE FUNCTION sync.calls_a_day(budget sync.call_budgets) RETURNS integer LANGUAGE sql IMMUTABLE
+    RETURN least(budget.daily_limit, budget.learned_limit);
+
+/* What other programs have used of the day that `t` lies in, as far as the usage page told. */
+CREATE FUNCTION sync.others_used(budget sync.call_budgets, t timestamptz) RETURNS integer LANGUAGE sql STABLE
+    RETURN CASE
+        WHEN (budget.usage_read_at AT TIME ZONE budget.quota_zone)::date = (t AT TIME ZONE budget.quota_zone)::date
+        THEN greatest(budget.usage_total - coalesce(budget.usage_ours, budget.usage_used, 0), 0)
+        ELSE 0
+    END;
+
+/*
+ What other programs will have used when the day turns (sync-algorithms 5.2): what they have, and for the rest of the day the greater of
+ two guesses: as fast as so far today (an hour at least is looked at, so that one burst in the morning is no rate), or as on the same weekday a
+ week ago and a fifth more.
+*/
+CREATE FUNCTION sync.others_forecast(budget sync.call_budgets, t timestamptz) RETURNS integer LANGUAGE sql STABLE
+AS $$
+    SELECT ceil(sofar.others + greatest(
+        sofar.others * extract(epoch FROM span.ends - greatest(sofar.read_at, span.begins))
+            / greatest(extract(epoch FROM sofar.read_at - span.begins), 3600),
+        1.2 * coalesce(
+            (
+                SELECT usage_days.others FROM sync.usage_days
+                WHERE usage_days.subscription_id = budget.subscription_id AND usage_days.day = span.day - 7
+            ), 0
+        ) * extract(epoch FROM span.ends - t) / extract(epoch FROM span.ends - span.begins),
+        0
+    ))::integer
+    FROM (
+        SELECT day, day::timestamp AT TIME ZONE budget.quota_zone AS begins, sync.quota_reset(t, budget.quota_zone) AS ends
+        FROM (SELECT (t AT TIME ZONE budget.quota_zone)::date AS day) AS today
+    ) AS span,
+    LATERAL (SELECT sync.others_used(budget, t) AS others, coalesce(budget.usage_read_at, t) AS read_at) AS sofar
+$$;
+
+/* The part of the day's calls that is kept for a lane; what is left, the full load may have (sync-algorithms 5.2). */
+CREATE FUNCTION sync.lane_reserve(lane text) RETURNS double precision LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE lane
+        WHEN 'control' THEN 0.01 WHEN 'interactive' THEN 0.04 WHEN 'push' THEN 0.20 WHEN 'hourly' THEN 0.20 WHEN 'sweep' THEN 0.05 ELSE 0
+    END;
+
+/* Our share of the day: the limit, less a twentieth, less what others will have used. */
+CREATE FUNCTION sync.our_share(budget sync.call_budgets, t timestamptz) RETURNS double precision LANGUAGE sql STABLE
+    RETURN greatest(0.95 * sync.calls_a_day(budget) - sync.others_forecast(budget, t), 0);
+
+/*
+ Until when a lane has to wait with its next call so that the more urgent ones have calls left (promise 7); null: it need not.
+
+ What the other lanes are kept, half of our share at the start of the day, is set free evenly as the day goes by; so what pushes did not use is the full
+ load's in the last hours. Besides, a full load stays below 60 % of our share until six hours before the day turns; re-reading what is most
+ probably unchanged stays below 15 % of it, and rests when less than a fifth of all calls is left. Pushes and the hourly sync have two fifths of the limit whatever
+ others use: should those calls not be there, the vendor will say so. Control and a person who waits are bounded by the limit alone.
+*/
+CREATE FUNCTION sync.lane_held(budget sync.call_budgets, lane text, t timestamptz) RETURNS timestamptz LANGUAGE plpgsql STABLE
+AS $$
+DECLARE
+    whole CONSTANT double precision := sync.calls_a_day(budget);
+    others CONSTANT double precision := sync.others_used(budget, t);
+    begins timestamptz;
+    ends timestamptz;
+    share double precision;
+    kept double precision;
+    held timestamptz;
+BEGIN
+    IF lane IN ('control', 'interactive') THEN
+        RETURN NULL;
+    END IF;
+    begins := (t AT TIME ZONE budget.quota_zone)::date::timestamp AT TIME ZONE budget.quota_zone;
+    ends := sync.quota_reset(t, budget.quota_zone);
+    share := sync.our_share(budget, t);
+    IF lane IN ('push', 'hourly') THEN
+        share := greatest(share, 0.4 * whole);
+    END IF;
+    -- What is kept for the others at the start of the day; of it, what is left of the day is still kept.
+    kept := (sync.lane_reserve('control') + sync.lane_reserve('interactive') + sync.lane_reserve('push') + sync.lane_reserve('hourly')
+        + sync.lane_reserve('sweep') - sync.lane_reserve(lane)) * share;
+    IF budget.used + 1 >= share THEN
+        held := ends;
+    ELSIF budget.used + 1 + kept * extract(epoch FROM ends - t) / extract(epoch FROM ends - begins) > share THEN
+        -- Not for one call at a time: what a minute sets free goes together.
+        held := greatest(ends - (share - budget.used - 1) / kept * (ends - begins), t + interval '60 seconds');
+    END IF;
+    IF lane = 'backfill' AND t < ends - interval '6 hours' AND budget.used_backfill + 1 > 0.6 * share THEN
+        held := greatest(held, ends - interval '6 hours');
+    ELSIF lane = 'sweep' AND (budget.used_sweep + 1 > 0.15 * share OR whole - budget.used - others < 0.2 * whole) THEN
+        held := ends;
+    END IF;
+    RETURN held;
+END
+$$;
+
+/*
+ In how many seconds a full load that needs so many more calls will have made them, if it takes `pace` seconds a call while nothing holds it.
+
+ What may leave now goes at that pace. For more it waits until enough of the day is set free (see above), less what our own other calls take at the
+ rate of today; and for what today does not have, for as many more days as it takes.
+*/
+CREATE FUNCTION sync.backfill_seconds(budget sync.call_budgets, calls bigint, pace double precision, t timestamptz) RETURNS bigint
+LANGUAGE plpgsql STABLE
+AS $$
+DECLARE
+    begins CONSTANT timestamptz := (t AT TIME ZONE budget.quota_zone)::date::timestamp AT TIME ZONE budget.quota_zone;
+    ends CONSTANT timestamptz := sync.quota_reset(t, budget.quota_zone);
+    day CONSTANT double precision := extract(epoch FROM ends - begins);
+    left_of_day CONSTANT double precision := extract(epoch FROM ends - t);
+    used CONSTANT double precision := budget.used;
+    used_backfill CONSTANT double precision := budget.used_backfill;
+    share CONSTANT double precision := sync.our_share(budget, t);
+    kept CONSTANT double precision := 0.5 * share;
+    -- What our other lanes use of a day, by today's rate (an hour at least is looked at).
+    others_of_ours CONSTANT double precision := least((used - used_backfill) / greatest(day - left_of_day, 3600) * day, share);
+    now_free double precision;
+    today_free double precision;
+    a_day double precision;
+    waits double precision;
+BEGIN
+    now_free := share - used - kept * left_of_day / day;
+    IF left_of_day > 21600 THEN
+        now_free := least(now_free, 0.6 * share - used_backfill);
+    END IF;
+    IF calls <= now_free THEN
+        RETURN ceil(calls * pace);
+    END IF;
+    today_free := greatest(share - used - others_of_ours * left_of_day / day, 0);
+    IF calls <= today_free AND kept > 0 THEN
+        -- As much of the day has to be over as sets that many free.
+        waits := left_of_day - greatest(share - used - calls, 0) / kept * day;
+        IF left_of_day > 21600 AND calls > 0.6 * share - used_backfill THEN
+            waits := greatest(waits, left_of_day - 21600);
+        END IF;
+        RETURN ceil(greatest(waits, calls * pace));
+    END IF;
+    a_day := share - others_of_ours;
+    IF a_day < 1 THEN
+        RETURN NULL;
+    END IF;
+    RETURN ceil(left_of_day + (calls - today_free) / a_day * day);
+END
+$$;
+
 /*
  Opens the gates that were shut because of the vendor, of all tenants of a subscription: what held their calls back is over,
  or may be. One that is just being shut stays so; it is never shut for more than a minute at a time.
@@ -133,6 +305,18 @@ AS $$
         JOIN jobs.gate ON gate.tenant_id = tenants.id AND gate.name = subscriptions.vendor
         WHERE tenants.subscription_id = subscription
         -- Whoever calls this may hold the budget's row: it must not wait for one who holds a gate and wants the budget.
+        FOR UPDATE OF gate SKIP LOCKED
+    ) AS shut
+    WHERE gate.tenant_id = shut.tenant_id AND gate.name = shut.name
+$$;
+
+/* Opens the gates that were shut because a lane had no calls left, of all tenants of a subscription: how many there are is another matter now. */
+CREATE FUNCTION sync.open_lane_gates(subscription bigint) RETURNS void LANGUAGE sql
+AS $$
+    DELETE FROM jobs.gate USING (
+        SELECT gate.tenant_id, gate.name
+        FROM sync.tenants JOIN jobs.gate ON gate.tenant_id = tenants.id AND gate.name LIKE 'kind:%@%'
+        WHERE tenants.subscription_id = subscription
         FOR UPDATE OF gate SKIP LOCKED
     ) AS shut
     WHERE gate.tenant_id = shut.tenant_id AND gate.name = shut.name
@@ -158,11 +342,13 @@ BEGIN
     ORDER BY tenants.subscription_id
     ON CONFLICT (subscription_id) DO UPDATE
         SET calls_per_window = excluded.calls_per_window, concurrent_calls = excluded.concurrent_calls,
-            daily_limit = excluded.daily_limit, quota_zone = excluded.quota_zone;
+            daily_limit = excluded.daily_limit, quota_zone = excluded.quota_zone,
+            learned_limit = CASE WHEN call_budgets.daily_limit = excluded.daily_limit THEN call_budgets.learned_limit END;
     -- A zone that this server does not know is refused here, by whoever sets it, and not by every call from then on.
     PERFORM now() AT TIME ZONE call_budgets.quota_zone FROM sync.call_budgets
     WHERE call_budgets.subscription_id IN (NEW.subscription_id, OLD.subscription_id);
     PERFORM sync.open_vendor_gates(NEW.subscription_id);
+    PERFORM sync.open_lane_gates(NEW.subscription_id);
     IF OLD.subscription_id IS DISTINCT FROM NEW.subscription_id THEN
         PERFORM sync.open_vendor_gates(OLD.subscription_id);
     END IF;
@@ -189,7 +375,9 @@ CREATE TRIGGER fit_call_budget AFTER INSERT OR DELETE OR UPDATE OF settings, sub
  refused, a vendor in trouble and a spent quota hold it back like everything else. Without a tenant, credentials are being
  tested: what is known of stored ones holds them back as little as they change it.
 
- reason: `auth`, `upstream`, `quota`, `day`, `window`, `concurrency`. `at` replaces the clock; for tests.
+ Who reads much asks, by the way, how much others have used: every 250 calls, or after five minutes in which there were some.
+
+ reason: `auth`, `upstream`, `quota`, `day`, `lane`, `window`, `concurrency`. `at` replaces the clock; for tests.
 */
 CREATE FUNCTION sync.admit_call(
     subscription bigint, tenant bigint, lane text, path text, lease interval, at timestamptz DEFAULT NULL,
@@ -208,6 +396,9 @@ DECLARE
     places integer;
     running integer;
     occupying integer;
+    usage_known boolean;
+    unknown_calls integer;
+    asks_usage boolean;
     t timestamptz;
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
@@ -238,11 +429,12 @@ BEGIN
     today := (t AT TIME ZONE budget.quota_zone)::date;
     IF today IS DISTINCT FROM budget.quota_day THEN
         budget.quota_day := today;
-        SELECT count(*) INTO budget.used
+        SELECT count(*), count(*) FILTER (WHERE calls.lane = 'sweep'), count(*) FILTER (WHERE calls.lane = 'backfill')
+        INTO budget.used, budget.used_sweep, budget.used_backfill
         FROM sync.calls
         WHERE calls.subscription_id = subscription AND calls.counted AND calls.booked_at >= today::timestamp AT TIME ZONE budget.quota_zone;
     END IF;
-    IF budget.used >= budget.daily_limit AND NOT for_identity THEN
+    IF budget.used >= sync.calls_a_day(budget) AND NOT for_identity THEN
         wait_until := sync.quota_reset(t, budget.quota_zone); reason := 'day';
         RETURN;
     ELSIF t < budget.spent_until THEN
@@ -256,6 +448,12 @@ BEGIN
         budget.identity_probe_at := CASE WHEN for_identity THEN t + interval '5 minutes' ELSE budget.identity_probe_at END;
     END IF;
     IF NOT for_identity THEN
+        -- Looked at again in five minutes at the latest: what others use is known better then.
+        wait_until := sync.lane_held(budget, lane, t);
+        IF wait_until IS NOT NULL THEN
+            wait_until := least(wait_until, t + interval '5 minutes'); reason := 'lane';
+            RETURN;
+        END IF;
         IF t < budget.shut_until THEN
             wait_until := budget.shut_until; reason := 'window';
             RETURN;
@@ -303,6 +501,14 @@ BEGIN
 
     reason := NULL;
     wait_until := NULL;
+    usage_known := (budget.usage_read_at AT TIME ZONE budget.quota_zone)::date = today;
+    unknown_calls := budget.used + 1 - CASE WHEN usage_known THEN coalesce(budget.usage_used, 0) ELSE 0 END;
+    asks_usage := tenant IS NOT NULL AND NOT for_usage AND NOT for_identity
+        AND (budget.usage_asked_at IS NULL OR t > budget.usage_asked_at + interval '1 minute')
+        AND (unknown_calls >= 250 OR unknown_calls >= 25 AND t > budget.usage_read_at + interval '5 minutes');
+    IF asks_usage THEN
+        PERFORM jobs.enqueue('read-usage', '{}', tenants.name, unique_key => 'tenant') FROM sync.tenants WHERE tenants.id = tenant;
+    END IF;
     INSERT INTO sync.calls (subscription_id, tenant_id, lane, path, booked_at, lease_until, occupies_until, counted)
     VALUES (
         subscription, tenant, lane, path, t, t + lease, CASE WHEN for_identity THEN t ELSE t + lease + sync.call_window() END, NOT for_identity
@@ -310,6 +516,9 @@ BEGIN
     RETURNING calls.id INTO permit;
     UPDATE sync.call_budgets
     SET quota_day = budget.quota_day, used = budget.used + CASE WHEN for_identity THEN 0 ELSE 1 END,
+        used_sweep = budget.used_sweep + CASE WHEN NOT for_identity AND lane = 'sweep' THEN 1 ELSE 0 END,
+        used_backfill = budget.used_backfill + CASE WHEN NOT for_identity AND lane = 'backfill' THEN 1 ELSE 0 END,
+        usage_asked_at = CASE WHEN asks_usage THEN t ELSE budget.usage_asked_at END,
         usage_probe_at = budget.usage_probe_at, identity_probe_at = budget.identity_probe_at,
         upstream_since = CASE WHEN upstream THEN coalesce(budget.upstream_since, t) END,
         upstream_probe_at = CASE WHEN upstream THEN t + interval '15 seconds' ELSE budget.upstream_probe_at END
@@ -401,6 +610,8 @@ BEGIN
 
     IF (NOT counted OR outcome = 'unsent') AND NOT for_identity AND budget.quota_day = (call.booked_at AT TIME ZONE budget.quota_zone)::date THEN
         budget.used := greatest(budget.used - 1, 0);
+        budget.used_sweep := greatest(budget.used_sweep - CASE WHEN call.lane = 'sweep' THEN 1 ELSE 0 END, 0);
+        budget.used_backfill := greatest(budget.used_backfill - CASE WHEN call.lane = 'backfill' THEN 1 ELSE 0 END, 0);
     END IF;
 
     IF outcome = 'upstream' THEN
@@ -464,7 +675,7 @@ BEGIN
     END IF;
 
     UPDATE sync.call_budgets
-    SET used = budget.used, failures = budget.failures, failing_since = budget.failing_since,
+    SET used = budget.used, used_sweep = budget.used_sweep, used_backfill = budget.used_backfill, failures = budget.failures, failing_since = budget.failing_since,
         upstream_since = budget.upstream_since, upstream_probe_at = budget.upstream_probe_at, shut_until = budget.shut_until,
         window_cut_to = budget.window_cut_to, window_cut_at = budget.window_cut_at,
         slots_cut_to = budget.slots_cut_to, slots_cut_at = budget.slots_cut_at,
@@ -480,7 +691,8 @@ $$;
 
 /*
  Keeps what the vendor's usage page says of today: all calls, and those of our own API user. A total that fell since
- "quota spent" tells that the vendor's day has turned, whatever we took for its time zone; then one call may try.
+ "quota spent" tells that the vendor's day has turned, whatever we took for its time zone; then one call may try. A total that stands
+ still short of the limit after "quota spent" is what the vendor allows: the limit is learned, until more is seen or set.
 */
 CREATE FUNCTION sync.note_usage(subscription bigint, total integer, ours integer, at timestamptz DEFAULT NULL) RETURNS void LANGUAGE plpgsql
 AS $$
@@ -492,9 +704,20 @@ BEGIN
     FROM sync.call_budgets WHERE call_budgets.subscription_id = subscription FOR NO KEY UPDATE;
     UPDATE sync.call_budgets
     SET usage_total = total, usage_ours = ours, usage_read_at = t,
+        usage_used = CASE WHEN quota_day = (t AT TIME ZONE quota_zone)::date THEN used ELSE 0 END,
+        learned_limit = CASE
+            WHEN t < spent_until AND has_turned IS NOT TRUE AND total BETWEEN 1 AND daily_limit - 1 THEN total
+            WHEN total > learned_limit THEN NULL
+            ELSE learned_limit
+        END,
         spent_until = CASE WHEN has_turned THEN t ELSE spent_until END,
         spent_total = CASE WHEN t < spent_until THEN greatest(total, spent_total) END
     WHERE call_budgets.subscription_id = subscription;
+    INSERT INTO sync.usage_days AS known (subscription_id, day, total, others)
+    SELECT call_budgets.subscription_id, (t AT TIME ZONE call_budgets.quota_zone)::date, note_usage.total, sync.others_used(call_budgets, t)
+    FROM sync.call_budgets WHERE call_budgets.subscription_id = subscription
+    ON CONFLICT ON CONSTRAINT usage_days_pkey DO UPDATE SET total = greatest(known.total, excluded.total), others = greatest(known.others, excluded.others);
+    DELETE FROM sync.usage_days WHERE usage_days.subscription_id = subscription AND usage_days.day < t::date - 15;
     IF has_turned THEN
         PERFORM sync.open_vendor_gates(subscription);
     END IF;
@@ -525,12 +748,13 @@ DECLARE
     was_paused boolean;
 BEGIN
     UPDATE sync.call_budgets
-    SET spent_until = NULL, spent_doubts = 0, spent_total = NULL, shut_until = NULL,
+    SET spent_until = NULL, spent_doubts = 0, spent_total = NULL, shut_until = NULL, learned_limit = NULL,
         failures = 0, failing_since = NULL, upstream_since = NULL, upstream_probe_at = NULL
     WHERE call_budgets.subscription_id = subscription
         AND (call_budgets.spent_until IS NOT NULL OR call_budgets.shut_until > clock_timestamp() OR call_budgets.failures > 0);
     was_paused := FOUND;
     PERFORM sync.open_vendor_gates(subscription);
+    PERFORM sync.open_lane_gates(subscription);
     RETURN was_paused;
 END
 $$;

@@ -5,7 +5,7 @@
 -- `tenant_id` leads every key. The large tables have no foreign key to the tenant, since each insert would lock that
 -- one row; a tenant's removal empties every table here by its `tenant_id` (0005).
 
--- 1. Runs: one full load or one hourly sweep ------------------------------------------------------------------------
+-- 1. Runs: one full load, one hourly sweep, or one reading of all blocks anew ------------------------------------------------------------------------
 
 CREATE TABLE sync.runs (
     tenant_id bigint NOT NULL,
@@ -26,11 +26,11 @@ CREATE TABLE sync.runs (
     again boolean NOT NULL DEFAULT false,
     leads_changed bigint NOT NULL DEFAULT 0,
     CONSTRAINT runs_pkey PRIMARY KEY (tenant_id, id),
-    CONSTRAINT runs_kind_check CHECK (kind IN ('full', 'sweep')),
+    CONSTRAINT runs_kind_check CHECK (kind IN ('full', 'sweep', 'reread')),
     CONSTRAINT runs_state_check CHECK (state IN ('running', 'done', 'cancelled')),
     CONSTRAINT runs_finished_check CHECK ((state = 'running') = (finished_at IS NULL))
 );
-COMMENT ON TABLE sync.runs IS 'A full load or an hourly sweep of a tenant: when it began, how far it is, when it was done.';
+COMMENT ON TABLE sync.runs IS 'A full load, an hourly sweep, or a reading of all known blocks anew: when it began, how far it is, when it was done.';
 -- No overlap (R11): a tenant has at most one running run of a kind, whoever tries to start another.
 CREATE UNIQUE INDEX runs_running_idx ON sync.runs (tenant_id, kind) WHERE state = 'running';
 CREATE INDEX runs_last_idx ON sync.runs (tenant_id, kind, id DESC);
@@ -74,12 +74,41 @@ CREATE TABLE sync.cursors (
     since_at timestamptz NOT NULL,
     last_page_at timestamptz,
     last_activity_at timestamptz,
+    -- When it last brought a record.
+    last_record_at timestamptz,
     -- Pages without a record since the last one with some; a feed that only turns in circles is noticed by it.
     empty_pages integer NOT NULL DEFAULT 0,
     CONSTRAINT cursors_pkey PRIMARY KEY (tenant_id, stream),
     CONSTRAINT cursors_stream_check CHECK (stream IN ('activities', 'leadchanges', 'deletedleads'))
 );
 COMMENT ON TABLE sync.cursors IS 'The paging token of each change feed, as Marketo gave it; it is continued, never made anew while it works.';
+
+-- Which activities the feeds have told of already: what a second look further back brings anew is then plain to see. Kept for three days, as the
+-- longest usual look goes back 26 hours; it saves work and nothing hangs on it.
+CREATE TABLE sync.seen_activities (
+    tenant_id bigint NOT NULL,
+    guid text COLLATE "C" NOT NULL,
+    seen_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT seen_activities_pkey PRIMARY KEY (tenant_id, guid)
+);
+COMMENT ON TABLE sync.seen_activities IS 'Marketo''s keys of the activities that were read in the last three days.';
+CREATE INDEX seen_activities_seen_at_idx ON sync.seen_activities USING brin (seen_at);
+
+-- Stretches of time of which a feed can no longer tell, because nobody asked for longer than Marketo keeps its records. All leads are read anew then.
+CREATE TABLE sync.feed_gaps (
+    tenant_id bigint NOT NULL,
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    stream text NOT NULL,
+    from_at timestamptz NOT NULL,
+    to_at timestamptz NOT NULL,
+    run_id bigint NOT NULL,
+    closed_at timestamptz,
+    CONSTRAINT feed_gaps_pkey PRIMARY KEY (tenant_id, id)
+);
+COMMENT ON TABLE sync.feed_gaps IS 'From when to when a feed can''t tell what changed, and when all leads had been read anew because of it.';
+-- A feed has one open gap at most; a sweep that finds it again changes nothing.
+CREATE UNIQUE INDEX feed_gaps_open_idx ON sync.feed_gaps (tenant_id, stream) WHERE closed_at IS NULL;
+CREATE INDEX feed_gaps_run_idx ON sync.feed_gaps (tenant_id, run_id) WHERE closed_at IS NULL;
 
 -- 4. Leads as last read -----------------------------------------------------------------------------------------------
 
@@ -260,6 +289,12 @@ FROM sync.notes
 JOIN jobs.tenant ON tenant.id = notes.tenant_id;
 COMMENT ON VIEW ops.notes IS 'Something a person may want to look at.';
 
+CREATE VIEW ops.feed_gaps AS
+SELECT tenant.name AS tenant, feed_gaps.stream, feed_gaps.from_at, feed_gaps.to_at, feed_gaps.closed_at
+FROM sync.feed_gaps
+JOIN jobs.tenant ON tenant.id = feed_gaps.tenant_id;
+COMMENT ON VIEW ops.feed_gaps IS 'Stretches of time of which a change feed can no longer tell; closed once all leads were read anew.';
+
 -- 8. Deleted and restored contacts, merged leads -------------------------------------------------------------------------
 
 /* A deleted contact's links are marked (R62, D9); a restored one's come back to life and their leads are brought up to date. */
@@ -403,7 +438,42 @@ CREATE TRIGGER follow_settings AFTER UPDATE OF settings ON sync.tenants FOR EACH
     WHEN (OLD.settings ->> 'leads-without-email' IS DISTINCT FROM NEW.settings ->> 'leads-without-email')
     EXECUTE FUNCTION sync.follow_settings();
 
--- 9. Statistics -----------------------------------------------------------------------------------------------------------
+-- 9. Reading all anew ----------------------------------------------------------------------------------------------------
+
+/*
+ Has every block up to the highest known lead read anew, and returns the run that does it: the full load that is under way, if `joins_full_load` says
+ so (it may have read some of them too early), else one of its own. When a block was last read stays written down until it is read again.
+*/
+CREATE FUNCTION sync.begin_reread(of_tenant bigint, joins_full_load boolean) RETURNS bigint LANGUAGE plpgsql
+AS $$
+DECLARE
+    of_run bigint;
+    named CONSTANT text := (SELECT tenant.name FROM jobs.tenant WHERE tenant.id = of_tenant);
+BEGIN
+    IF joins_full_load THEN
+        SELECT runs.id INTO of_run FROM sync.runs WHERE runs.tenant_id = of_tenant AND runs.kind = 'full' AND runs.state = 'running';
+    END IF;
+    IF of_run IS NULL THEN
+        INSERT INTO sync.runs AS begun (tenant_id, kind, planned_at, probed_at) VALUES (of_tenant, 'reread', clock_timestamp(), clock_timestamp())
+        ON CONFLICT (tenant_id, kind) WHERE state = 'running' DO UPDATE SET again = false
+        RETURNING begun.id INTO of_run;
+    END IF;
+    UPDATE sync.runs SET queued_at = NULL WHERE runs.tenant_id = of_tenant AND runs.id = of_run;
+    INSERT INTO sync.lead_blocks (tenant_id, block_no, run_id, wanted_at)
+    SELECT of_tenant, block_no, of_run, clock_timestamp()
+    FROM generate_series(0, greatest(
+        (SELECT max(lead_blocks.block_no) FROM sync.lead_blocks WHERE lead_blocks.tenant_id = of_tenant),
+        (SELECT (max(lead_mirror.lead_id) - 1) / 300 FROM sync.lead_mirror WHERE lead_mirror.tenant_id = of_tenant),
+        -1
+    )) AS block_no
+    ON CONFLICT ON CONSTRAINT lead_blocks_pkey DO UPDATE SET run_id = excluded.run_id, wanted_at = excluded.wanted_at, queued_at = NULL;
+    PERFORM jobs.enqueue('start-full-load', jsonb_build_object('run', of_run), named, unique_key => 'run:' || of_run);
+    PERFORM jobs.enqueue('finish-run', jsonb_build_object('run', of_run), named, clock_timestamp() + interval '500 milliseconds', 'run:' || of_run);
+    RETURN of_run;
+END
+$$;
+
+-- 10. Statistics -----------------------------------------------------------------------------------------------------------
 
 /*
  Has PostgreSQL look anew at the tables that a full load fills, once they have doubled. In the first minutes of a load autovacuum

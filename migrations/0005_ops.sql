@@ -97,15 +97,15 @@ SELECT tenants.name AS tenant, subscriptions.vendor, budget.daily_limit AS limit
         WHEN budget.used >= budget.daily_limit THEN budget.resets_at
     END AS paused_until,
     budget.upstream_since, budget.upstream_probe_at,
-    recent.calls_last_20_s, recent.running_now
+    recent.calls_last_20_s, recent.running_now, budget.others_forecast, budget.our_share, budget.learned_limit
 FROM sync.tenants
 JOIN sync.subscriptions ON subscriptions.id = tenants.subscription_id
 JOIN LATERAL (
-    SELECT row_of.daily_limit, row_of.spent_until, row_of.upstream_probe_at,
+    SELECT sync.calls_a_day(row_of) AS daily_limit, row_of.learned_limit, row_of.spent_until, row_of.upstream_probe_at,
         sync.quota_reset(now(), row_of.quota_zone) AS resets_at,
         CASE WHEN row_of.quota_day = today.day THEN row_of.used ELSE 0 END AS used,
-        CASE WHEN (row_of.usage_read_at AT TIME ZONE row_of.quota_zone)::date = today.day
-            THEN greatest(row_of.usage_total - coalesce(row_of.usage_ours, row_of.used), 0) ELSE 0 END AS others,
+        sync.others_used(row_of, now()) AS others, sync.others_forecast(row_of, now()) AS others_forecast,
+        floor(sync.our_share(row_of, now()))::bigint AS our_share,
         -- Also when the 60 s have passed without a further call.
         coalesce(row_of.upstream_since, CASE WHEN row_of.failures > 1 AND now() >= row_of.failing_since + interval '60 seconds'
             THEN row_of.failing_since + interval '60 seconds' END) AS upstream_since
@@ -119,6 +119,26 @@ JOIN LATERAL (
     WHERE calls.subscription_id = tenants.subscription_id AND calls.occupies_until > now()
 ) AS recent ON true;
 COMMENT ON VIEW ops.quota IS 'Calls used and left of the vendor''s day, and what holds calls back. Tenants with one subscription show the same numbers.';
+
+CREATE VIEW ops.call_lanes AS
+SELECT tenants.name AS tenant, subscriptions.vendor, lane.name AS lane,
+    (
+        SELECT count(*) FROM sync.calls
+        WHERE calls.subscription_id = tenants.subscription_id AND calls.counted AND calls.lane = lane.name AND calls.booked_at >= today.begins
+    ) AS used_today,
+    floor(sync.lane_reserve(lane.name) * sync.our_share(call_budgets, now())
+        * extract(epoch FROM today.ends - now()) / extract(epoch FROM today.ends - today.begins))::bigint AS kept,
+    sync.lane_held(today.budget, lane.name, now()) AS held_until
+FROM sync.tenants
+JOIN sync.subscriptions ON subscriptions.id = tenants.subscription_id
+JOIN sync.call_budgets ON call_budgets.subscription_id = tenants.subscription_id
+CROSS JOIN LATERAL (
+    SELECT (now() AT TIME ZONE call_budgets.quota_zone)::date::timestamp AT TIME ZONE call_budgets.quota_zone AS begins,
+        sync.quota_reset(now(), call_budgets.quota_zone) AS ends, sync.budget_today(call_budgets, now()) AS budget
+) AS today
+CROSS JOIN (VALUES (1, 'interactive'), (2, 'control'), (3, 'push'), (4, 'hourly'), (5, 'sweep'), (6, 'backfill')) AS lane (place, name)
+ORDER BY tenants.name, lane.place;
+COMMENT ON VIEW ops.call_lanes IS 'What each sort of call has used of the vendor''s day, what is still kept for it, and until when it has to wait for more urgent ones.';
 
 -- 3. Progress ---------------------------------------------------------------------------------------------------------
 
@@ -138,11 +158,21 @@ SELECT tenants.name AS tenant,
         WHEN quota.paused_until IS NOT NULL THEN quota.paused_until
         WHEN quota.upstream_since IS NOT NULL THEN quota.upstream_probe_at
     END AS paused_until,
-    coalesce(full_load.state, CASE WHEN tenants.started_at IS NULL THEN 'not_started' ELSE 'waiting' END) AS full_load_state,
+    CASE
+        WHEN full_load.state = 'running' AND (full_load.planned_at IS NULL OR blocks.done < blocks.total) AND (
+            sync.lane_held(today.budget, 'backfill', now()) IS NOT NULL
+            OR EXISTS (
+                SELECT FROM jobs.gate AS lane
+                WHERE lane.tenant_id = tenants.id AND lane.name LIKE ANY (ARRAY['kind:fetch-lead-page@%', 'kind:start-full-load@%']) AND lane.shut_until > now()
+            )
+        ) THEN 'paused'
+        ELSE coalesce(full_load.state, CASE WHEN tenants.started_at IS NULL THEN 'not_started' ELSE 'waiting' END)
+    END AS full_load_state,
     blocks.done AS blocks_done, blocks.total AS blocks_total, blocks.leads_seen,
     CASE
         WHEN full_load.state = 'running' AND full_load.planned_at IS NOT NULL AND blocks.done > 0 THEN
-            ceil(extract(epoch FROM now() - full_load.planned_at) * (blocks.total - blocks.done) / blocks.done)::bigint
+            sync.backfill_seconds(
+                today.budget, blocks.total - blocks.done, extract(epoch FROM now() - full_load.planned_at)::float8 / blocks.done, now())
     END AS eta_seconds,
     sweep.started_at AS sweep_started_at, sweep.finished_at AS sweep_finished_at, sweep.leads_changed,
     depth.ready, depth.scheduled, depth.running, depth.retrying, depth.dead,
@@ -150,6 +180,8 @@ SELECT tenants.name AS tenant,
     NOT EXISTS (SELECT FROM sync.runs WHERE runs.tenant_id = tenants.id AND runs.state = 'running')
         AND depth.running = 0 AND depth.due_soon = 0 AS settled
 FROM sync.tenants
+LEFT JOIN sync.call_budgets ON call_budgets.subscription_id = tenants.subscription_id
+LEFT JOIN LATERAL (SELECT sync.budget_today(call_budgets, now()) AS budget) AS today ON true
 LEFT JOIN jobs.gate ON gate.tenant_id = tenants.id AND gate.name = 'tenant' AND gate.shut_until > now()
 LEFT JOIN ops.quota ON quota.tenant = tenants.name
 LEFT JOIN LATERAL (

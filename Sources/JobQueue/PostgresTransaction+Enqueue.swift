@@ -67,7 +67,7 @@ extension PostgresTransaction {
     ///
     /// A gate that is shut for longer stays so.
     ///
-    /// - Parameter name: `tenant`, `kind:<kind>`, or a kind's own gate.
+    /// - Parameter name: `tenant`, `kind:<kind>`, `kind:<kind>@<priority>`, or a kind's own gate.
     package func shutGate(_ name: String, tenant: Int64, until: Date, reason: String) async throws(PostgresError) {
         _ = try await self.query(GateShut(tenant: tenant, name: name, until: until, wait: nil, reason: reason))
     }

@@ -2,7 +2,7 @@ package import FoundationEssentials
 
 /// A gate that holds jobs back, until when and why.
 package struct ShutGate: Sendable, Equatable {
-    /// `tenant`, `kind:<kind>`, or a kind's own.
+    /// `tenant`, `kind:<kind>`, `kind:<kind>@<priority>`, or a kind's own.
     package let name: String
     /// `nil`: until somebody opens it.
     package let until: Date?

@@ -25,6 +25,9 @@ package struct Verdict: Sendable {
         case bury(reason: String)
     }
 
+    /// Stands, as the name of a gate, for the one of the job's own kind and urgency, `kind:<kind>@<priority>`: jobs of its kind that are more or less urgent go on.
+    package static let ownGate = "@"
+
     let end: End
     let effects: Effects?
 

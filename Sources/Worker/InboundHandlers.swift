@@ -11,6 +11,7 @@ enum InboundHandlers {
         try registry.register(StartFullLoadHandler(bridge: bridge), limit: half)
         try registry.register(FetchLeadPageHandler(bridge: bridge), limit: half)
         try registry.register(FetchChangePageHandler(bridge: bridge), limit: half)
+        try registry.register(FetchTailPageHandler(bridge: bridge), limit: few)
         try registry.register(RefreshLeadHandler(bridge: bridge), limit: few)
         try registry.register(CheckFrontierHandler(bridge: bridge), limit: half)
         try registry.register(DescribeFieldsHandler(bridge: bridge), limit: half)

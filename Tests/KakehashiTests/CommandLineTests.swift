@@ -184,7 +184,23 @@ import Testing
                         == "A full load of acme is under way already.\n")
                 let late = try await Program.run(["sync", "acme", "--wait", "--timeout", "0"], environment: environment)
                 #expect(late.code == 1 && late.errors.contains("not settled within the time given"))
-                self.expectRefusal(try await Program.run(["sync", "acme", "--full", "--lead", "1"], environment: environment), 64, "together")
+                self.expectRefusal(try await Program.run(["sync", "acme", "--full", "--lead", "1"], environment: environment), 64, "Only one of")
+                self.expectRefusal(try await Program.run(["sync", "acme", "--tail", "0"], environment: environment), 64, "--tail")
+                #expect(
+                    try await Program.run(["sync", "acme", "--tail", "26"], environment: environment).output
+                        == "The change feeds of acme are read again from 26 hours ago on.\n")
+                #expect(
+                    try await Program.run(["sync", "acme", "--sweep"], environment: environment).output
+                        == "A full load of acme is under way; it reads all leads anyway.\n")
+                let flow = try await Program.run(["flow", "show", "acme", "--json"], environment: environment)
+                #expect(
+                    flow.code == 0 && flow.output.contains("\"lane\":\"backfill\"") && flow.output.contains("\"level\":\"green\""), "\(flow.output)")
+                #expect(try await Program.run(["flow", "show"], environment: environment).output.contains("acme: green"))
+                self.expectRefusal(try await Program.run(["flow", "show", "nobody"], environment: environment), 1, "no tenant named nobody")
+                #expect(try await Program.run(["flow", "resume", "acme"], environment: environment).output.hasPrefix("Nothing held"))
+                try await database.pool.run(script: "UPDATE sync.call_budgets SET spent_until = now() + interval '1 hour'")
+                #expect(try await Program.run(["flow", "show"], environment: environment).output.contains("paused until"))
+                #expect(try await Program.run(["flow", "resume", "acme"], environment: environment).output == "The calls of acme go on now.\n")
                 self.expectRefusal(
                     try await Program.run(["sync", "acme", "--timeout", "soon"], environment: environment), 64, "--timeout is a text of 4")
                 self.expectRefusal(try await Program.run(["sync", "nobody"], environment: environment), 1, "no tenant named nobody")

@@ -162,7 +162,7 @@ import Testing
                 case .upstream: #expect(line?.name == .endpoint)
                 // The usage page is let through then, and its numbers are told.
                 case .quota: #expect(line?.name == .quota && line?.text == "not before noon; 50000 of 50000 calls used today")
-                case .day, .window, .concurrency: #expect(line?.name == .quota && line?.text == "not before noon")
+                case .day, .lane, .window, .concurrency: #expect(line?.name == .quota && line?.text == "not before noon")
                 }
                 #expect(server.count("/rest/v1/stats/usage.json") == (cause == .quota ? 1 : 0))
                 #expect(server.count("/rest/v1/leads/describe.json") == 0)

@@ -60,6 +60,9 @@ extension Bridgehead {
         return run
     }
 
+    /// Has the last record of a feed be some hours old, as in a quiet night.
+    func rest() async throws { try await self.sql("UPDATE sync.cursors SET last_record_at = now() - interval '5 hours'") }
+
     /// Holds the jobs of one kind back.
     func hold(_ kind: String) async throws {
         try await self.sql(

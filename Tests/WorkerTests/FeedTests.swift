@@ -23,6 +23,7 @@ import Testing
         try await Bridgehead.stand(.open(leads: 10)) { bridge in
             try await bridge.load()
             try await bridge.sweep()
+            try await bridge.rest()
             bridge.marketo.resetEvidence()
             try await bridge.sweep()
             #expect(bridge.marketo.evidence.callsByPath.filter { $0.key.contains("pagingtoken") }.isEmpty)

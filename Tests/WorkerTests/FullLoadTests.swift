@@ -83,7 +83,7 @@ import Testing
             #expect(try await table.entries().isEmpty)
             _ = try await bridge.pool.transaction { tx in try await tx.startTenant(bridge.tenant.id) }
             let entries = try await table.entries()
-            #expect(entries.map(\.crontab.line) == ["17 * * * *"])
+            #expect(entries.map(\.crontab.line) == ["17 * * * *", "17 3 * * *"])
         }
     }
 

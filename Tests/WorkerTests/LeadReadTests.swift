@@ -175,6 +175,7 @@ import Testing
             try await bridge.load()
             try bridge.marketo.changeScore([lead], by: 1)
             try await bridge.sweep()
+            try await bridge.rest()
             bridge.marketo.resetEvidence()
             try await bridge.sweep()
             #expect(try await bridge.contact(of: lead, "lead_score") == "2")

@@ -35,11 +35,34 @@ import Testing
     @Test func `a raised daily-limit lets the load go on at once`() async throws {
         try await Bridgehead.stand(.open(leads: 3_000), settings: ["daily-limit": "6"]) { bridge in
             try await bridge.startFullLoad()
-            try await bridge.work(until: Self.isShut)
-            #expect(try await bridge.pool.first(TenantStatusQuery(name: "acme"))?.state == .pausedQuota)
+            // The full load waits, not the tenant: what is left of the day is kept for more urgent work.
+            try await bridge.work(until: "EXISTS (SELECT FROM ops.sync_progress WHERE full_load_state = 'paused' AND running = 0)")
+            #expect(try await bridge.pool.first(TenantStatusQuery(name: "acme"))?.state == .syncing)
             _ = try await bridge.pool.transaction { tx in try await tx.setTenant(named: "acme", ["daily-limit": "100000"]) }
             try await bridge.work()
             #expect(try await bridge.isComplete())
+        }
+    }
+
+    @Test func `promise 7, R26: while others use the quota up the full load waits, and the hourly sync and single leads go on`() async throws {
+        try await Bridgehead.stand(.open(leads: 6_000), settings: ["daily-limit": "60"]) { bridge in
+            bridge.marketo.countCalls(50, user: "another program")
+            _ = try await bridge.pool.transaction { tx in try await tx.enqueue(ReadUsage(), tenant: bridge.id) }
+            try await bridge.work()
+            #expect(try await bridge.value("SELECT used_by_others FROM ops.quota") == "50")
+            try await bridge.startFullLoad()
+            try await bridge.work(until: "EXISTS (SELECT FROM ops.sync_progress WHERE full_load_state = 'paused' AND running = 0)")
+            let new = try bridge.lead("new@example.com", last: "新", company: "社", score: 1)
+            try await bridge.startSweep()
+            try await bridge.work(until: "EXISTS (SELECT FROM sync.runs WHERE kind = 'sweep' AND state = 'done')")
+            #expect(try await bridge.contact(of: new, "name") == "新")
+            try bridge.marketo.changeScore([new], by: 4)
+            try await bridge.hint(new)
+            try await bridge.work(until: "(SELECT lead_score FROM crm.contacts WHERE lead_id = \(new)) = 5")
+            let status = try #require(try await bridge.pool.first(TenantStatusQuery(name: "acme")))
+            #expect(status.state == .syncing && status.fullLoad.state == "paused")
+            #expect(bridge.marketo.evidence.callsAfterQuota == 0)
+            #expect(try await bridge.count("SELECT count(*) FROM sync.calls WHERE lane = 'backfill'") <= 7)
         }
     }
 

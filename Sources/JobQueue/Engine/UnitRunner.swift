@@ -168,7 +168,7 @@ struct UnitRunner: Sendable {
         case .postpone(let until, let gate, let reason):
             var end = JobEnd(id: job.id, lease: job.lease, fate: .postpone, reason: reason)
             // Behind one of its own gates it keeps its place in the line; opening the gate early lets it through.
-            if let gate, gate == unit.handler.policy.gate || gate == "tenant" || gate == "kind:\(job.kind)" { return end }
+            if let gate, gate == Verdict.ownGate || gate == unit.handler.policy.gate || gate == "tenant" || gate == "kind:\(job.kind)" { return end }
             switch until {
             case .at(let date): end.wake = date
             case .after(let wait): end.delay = wait
@@ -197,7 +197,7 @@ struct UnitRunner: Sendable {
                         guard let verdict = judgement.verdicts[job.id] else { continue }
                         try await verdict.effects?(tx)
                         guard case .postpone(let until, .some(let gate), let reason) = verdict.end else { continue }
-                        let wish = GateWish(gate: gate, tenant: job.tenant, until: until)
+                        let wish = GateWish(gate: gate == Verdict.ownGate ? job.ownGate : gate, tenant: job.tenant, until: until)
                         // A batch wishes the same for each of its jobs.
                         if shut.contains(wish) { continue }
                         shut.append(wish)

@@ -47,7 +47,7 @@ struct JobClaim: PostgresStatement {
             JOIN known k ON k.kind = s.kind AND k.version = s.version
             WHERE s.n > 0 AND k.slots > 0 AND NOT EXISTS (
                 SELECT FROM jobs.gate g
-                WHERE g.tenant_id = s.tenant_id AND g.name IN ('tenant', 'kind:' || s.kind, k.gate) AND g.shut_until > now()
+                WHERE g.tenant_id = s.tenant_id AND g.name IN ('tenant', 'kind:' || s.kind, 'kind:' || s.kind || '@' || s.priority, k.gate) AND g.shut_until > now()
             )
             ORDER BY s.tenant_id, s.priority, s.kind, s.version, s.n
         ),
@@ -114,16 +114,17 @@ struct JobClaim: PostgresStatement {
             FROM picked p
             WHERE j.id = p.id
             RETURNING j.id, j.tenant_id, j.kind, j.lease_no, j.attempt, j.max_attempts, j.created_at, j.run_at, j.payload,
-                j.cancel_reason IS NOT NULL AS is_cancelled, j.unique_key IS NOT NULL AS is_keyed, p.i, p.place
+                j.cancel_reason IS NOT NULL AS is_cancelled, j.unique_key IS NOT NULL AS is_keyed, j.priority,
+                p.i, p.place
         )
-        SELECT c.id, c.tenant_id, c.kind, c.lease_no, c.attempt, c.max_attempts, c.created_at, c.run_at, c.payload, c.is_cancelled, c.is_keyed,
+        SELECT c.id, c.tenant_id, c.kind, c.lease_no, c.attempt, c.max_attempts, c.created_at, c.run_at, c.payload, c.is_cancelled, c.is_keyed, c.priority,
             now(), (SELECT extract(epoch FROM run_at - now())::float8 FROM jobs.job WHERE state = 'scheduled' ORDER BY run_at, id LIMIT 1),
             EXISTS (  -- those that JobSuspectClaim would take: no others are worth making room for
                 SELECT FROM jobs.job j JOIN known k ON k.kind = j.kind AND k.version = j.version
                 WHERE j.state = 'suspect'
                     AND NOT EXISTS (
                         SELECT FROM jobs.gate g
-                        WHERE g.tenant_id = j.tenant_id AND g.name IN ('tenant', 'kind:' || j.kind, k.gate) AND g.shut_until > now()
+                        WHERE g.tenant_id = j.tenant_id AND g.name IN ('tenant', 'kind:' || j.kind, 'kind:' || j.kind || '@' || j.priority, k.gate) AND g.shut_until > now()
                     )
                     AND (j.unique_key IS NULL OR NOT EXISTS (
                         SELECT FROM jobs.job r
@@ -190,9 +191,9 @@ struct JobClaim: PostgresStatement {
         Row(
             job: row.isNull(0) ? nil : try JobClaimed(row),
             sight: Sight(
-                now: try row.decode(11), nextDue: try row.decode(12), hasSuspects: try row.decode(13),
-                hasMore: try row.decode(14, as: Bool?.self) ?? false, isWholeCircle: try row.decode(15), hasWrapped: try row.decode(20),
+                now: try row.decode(12), nextDue: try row.decode(13), hasSuspects: try row.decode(14),
+                hasMore: try row.decode(15, as: Bool?.self) ?? false, isWholeCircle: try row.decode(16), hasWrapped: try row.decode(21),
                 cursor: JobCursor(
-                    tenant: try row.decode(16), priority: try row.decode(17), kind: try row.decode(18), version: try row.decode(19))))
+                    tenant: try row.decode(17), priority: try row.decode(18), kind: try row.decode(19), version: try row.decode(20))))
     }
 }

@@ -17,10 +17,15 @@ struct JobClaimed: Sendable {
     let isCancelled: Bool
     /// A job with its key may wait for its end.
     let isKeyed: Bool
+    /// How urgent it is: 0 first, 9 last.
+    let priority: Int
     /// Taken as a suspect: its worker died with it before.
     let isSuspect: Bool
 
-    /// From the first eleven columns of a row.
+    /// The gate before its kind at its urgency.
+    var ownGate: String { "kind:\(self.kind)@\(self.priority)" }
+
+    /// From the first twelve columns of a row.
     init(_ row: PostgresRow, isSuspect: Bool = false) throws(PostgresError) {
         self.id = JobID(rawValue: try row.decode(0))
         self.tenant = try row.decode(1)
@@ -33,6 +38,7 @@ struct JobClaimed: Sendable {
         self.payload = try row.decode(8)
         self.isCancelled = try row.decode(9)
         self.isKeyed = try row.decode(10)
+        self.priority = try row.decode(11)
         self.isSuspect = isSuspect
     }
 }

@@ -13,7 +13,7 @@ struct JobSuspectClaim: PostgresStatement {
             WHERE j.state = 'suspect'
                 AND NOT EXISTS (
                     SELECT FROM jobs.gate g
-                    WHERE g.tenant_id = j.tenant_id AND g.name IN ('tenant', 'kind:' || j.kind, k.gate) AND g.shut_until > now()
+                    WHERE g.tenant_id = j.tenant_id AND g.name IN ('tenant', 'kind:' || j.kind, 'kind:' || j.kind || '@' || j.priority, k.gate) AND g.shut_until > now()
                 )
                 AND (j.unique_key IS NULL OR NOT EXISTS (
                     SELECT FROM jobs.job r
@@ -42,7 +42,7 @@ struct JobSuspectClaim: PostgresStatement {
         FROM (SELECT id FROM first UNION ALL SELECT id FROM fellows) p
         WHERE j.id = p.id
         RETURNING j.id, j.tenant_id, j.kind, j.lease_no, j.attempt, j.max_attempts, j.created_at, j.run_at, j.payload,
-            j.cancel_reason IS NOT NULL, j.unique_key IS NOT NULL, now()
+            j.cancel_reason IS NOT NULL, j.unique_key IS NOT NULL, j.priority, now()
         """
 
     let worker: UUID
@@ -62,5 +62,5 @@ struct JobSuspectClaim: PostgresStatement {
         let now: Date
     }
 
-    static func decode(_ row: PostgresRow) throws(PostgresError) -> Row { Row(job: try JobClaimed(row, isSuspect: true), now: try row.decode(11)) }
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> Row { Row(job: try JobClaimed(row, isSuspect: true), now: try row.decode(12)) }
 }

@@ -7,7 +7,7 @@ import Sync
 /// `kakehashi sync`: starts a sync now, and waits for its end when asked to.
 struct SyncCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sync", abstract: "Start the hourly sync now, a full load, or the reading of single leads.",
+        commandName: "sync", abstract: "Start the hourly sync now, a full load, or a second look at feeds or leads.",
         discussion: """
             The workers do the work; this command only asks for it. With --wait it returns when the tenant is settled: 0 then, 75 when the quota \
             holds it, 1 when a job died, the time was over, or nothing will move without a person (paused by an operator, credentials refused).
@@ -22,6 +22,10 @@ struct SyncCommand: AsyncParsableCommand {
     var dryRun = false
     @Option(help: "Read this lead again; may be given several times.")
     var lead: [String] = []
+    @Option(help: "Read the change feeds again from so many hours ago on, for what was written late (1 to 2160).")
+    var tail: String?
+    @Flag(help: "Read all known leads again, whatever the feeds told.")
+    var sweep = false
     @Flag(help: "Return when the tenant is settled.")
     var wait = false
     @Option(help: "How many seconds to wait at most.")
@@ -70,8 +74,14 @@ struct SyncCommand: AsyncParsableCommand {
         }
         var ids = self.lead.isEmpty ? try list.value(flag: nil, environment: environment) : []
         for text in self.lead { ids += try list.value(flag: text, environment: environment) }
-        guard !(full && !ids.isEmpty) else { throw Complaint("--full and --lead can't be given together.", ending: .usage) }
-        if full { return .full }
-        return ids.isEmpty ? .sweep : .leads(ids)
+        let sweep = try Setting<Bool>.toggle("sweep").isOn(flag: self.sweep, environment: environment)
+        let hours = try Setting<Int?>.optionalNumber("tail", in: 1...2_160).value(flag: self.tail, environment: environment)
+        var wishes: [SyncDesk.Wish] = []
+        if full { wishes.append(.full) }
+        if !ids.isEmpty { wishes.append(.leads(ids)) }
+        if let hours { wishes.append(.tail(hours: hours)) }
+        if sweep { wishes.append(.reread) }
+        guard wishes.count <= 1 else { throw Complaint("Only one of --full, --lead, --tail and --sweep can be given.", ending: .usage) }
+        return wishes.first ?? .sweep
     }
 }

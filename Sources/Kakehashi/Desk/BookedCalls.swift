@@ -27,6 +27,7 @@ struct BookedCalls: Marketo.CallAdmission {
         case .upstream: .upstream
         case .quota: .quota
         case .day: .day
+        case .lane: .lane
         case .window: .window
         case .concurrency: .concurrency
         }
@@ -38,6 +39,7 @@ struct BookedCalls: Marketo.CallAdmission {
         case .upstream: "Marketo is in trouble; it may be asked again at \(until)"
         case .quota: "Marketo's calls of the day are spent; it may be asked again at \(until)"
         case .day: "the daily-limit is reached; the next call may leave at \(until)"
+        case .lane: "the calls that are left today are kept for more urgent work; the next may leave at \(until)"
         case .window, .concurrency: "all calls that may be made now are in use; try again at \(until)"
         }
     }

@@ -19,7 +19,7 @@ struct SettledWait: Sendable {
     @discardableResult
     func run(timeout: Duration?, deadBefore: Int) async throws -> TenantStatus {
         let clock = ContinuousClock()
-        let watch = SettledWatch(deadline: timeout.map { clock.now + $0 }, deadBefore: deadBefore)
+        var watch = SettledWatch(deadline: timeout.map { clock.now + $0 }, deadBefore: deadBefore)
         var narrator = Narrator(title: self.tenant, words: self.words, terminal: self.terminal)
         while true {
             let status = try await self.pool.first(TenantStatusQuery(name: self.tenant))

@@ -17,6 +17,10 @@ struct SyncDesk: Sendable {
         case full
         /// These leads are read again.
         case leads([Int64])
+        /// The change feeds are read once more from so many hours ago on.
+        case tail(hours: Int)
+        /// Every known block of leads is read again.
+        case reread
     }
 
     /// Enqueues it.
@@ -47,6 +51,16 @@ struct SyncDesk: Sendable {
                 let jobs = ids.map { RefreshLead(lead: LeadID(rawValue: $0)) }
                 _ = try await transaction.enqueue(jobs, tenant: tenant.id.rawValue, priority: Urgency.interactive)
                 return "\(ids.count == 1 ? "The lead is" : "\(ids.count) leads are") read again."
+            case .tail(let hours):
+                let look = FetchTailPage(hours: hours, asked: true)
+                _ = try await transaction.enqueue(look, tenant: tenant.id.rawValue, priority: Urgency.hourly)
+                return "The change feeds of \(name) are read again from \(hours) \(hours == 1 ? "hour" : "hours") ago on."
+            case .reread:
+                let running = try await transaction.query(RunningRuns(tenant: tenant.id))
+                if running.contains(where: { $0.kind == .full }) { return "A full load of \(name) is under way; it reads all leads anyway." }
+                if running.contains(where: { $0.kind == .reread }) { return "All leads of \(name) are being read again already." }
+                _ = try await transaction.first(BeginReread(tenant: tenant.id, joinsFullLoad: false))
+                return "All leads of \(name) are read again, with the calls that nothing more urgent needs."
             }
         }
     }

@@ -43,7 +43,7 @@ extension HeldBack {
         switch self.cause {
         case .auth: .failed
         case .upstream: .unreachable
-        case .quota, .day, .window, .concurrency: .comesBack
+        case .quota, .day, .lane, .window, .concurrency: .comesBack
         }
     }
 }

@@ -10,6 +10,13 @@ package struct ActivityPage: Sendable {
     package let nextPageToken: String?
     /// Read on only while this is true, and never stop for an empty page.
     package let moreResult: Bool
+
+    /// Of it, the records whose key (``Activity/marketoGUID``) is wanted.
+    package func filter(_ isWanted: (String?) -> Bool) -> ActivityPage {
+        ActivityPage(
+            activities: self.activities.filter { isWanted($0.marketoGUID) }, unreadable: self.unreadable.filter { isWanted($0.marketoGUID) },
+            nextPageToken: self.nextPageToken, moreResult: self.moreResult)
+    }
 }
 
 extension ActivityPage {

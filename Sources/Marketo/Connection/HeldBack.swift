@@ -10,6 +10,8 @@ package struct HeldBack: Error, Sendable, Equatable {
         case quota
         /// Our own limit of the day is reached.
         case day
+        /// What is left of the day is kept for more urgent calls.
+        case lane
         /// As many calls in 20 s as are allowed.
         case window
         /// As many calls at once as are allowed.
@@ -31,7 +33,7 @@ package struct HeldBack: Error, Sendable, Equatable {
         switch self.cause {
         case .auth: .credentials
         case .upstream: .endpoint
-        case .quota, .day, .window, .concurrency: .quota
+        case .quota, .day, .lane, .window, .concurrency: .quota
         }
     }
 }

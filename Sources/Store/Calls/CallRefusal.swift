@@ -8,6 +8,8 @@ package enum CallRefusal: String, Sendable, CaseIterable {
     case quota
     /// Our own daily limit is reached; until the vendor's day turns.
     case day
+    /// The calls that are left are kept for more urgent work; until some of them are set free.
+    case lane
     /// As many calls as are allowed in any 20 s.
     case window
     /// As many calls at once as are allowed.

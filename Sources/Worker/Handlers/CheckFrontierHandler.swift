@@ -41,7 +41,8 @@ struct CheckFrontierHandler: JobHandler {
                 try await tx.execute(WantBlocks(tenant: tenant.id, run: run, blocks: blocks))
                 let taken = try await tx.query(TakeBlocks(tenant: tenant.id, run: run, limit: blocks.count))
                 try await tx.enqueue(
-                    taken.map { FetchLeadPage(block: LeadBlock(number: $0), run: run) }, tenant: job.tenant, priority: Urgency.hourly)
+                    taken.map { FetchLeadPage(block: LeadBlock(number: $0), run: run, purpose: .frontier) }, tenant: job.tenant,
+                    priority: BlockPurpose.frontier.urgency)
             } else if top != nil || look.dense == nil {
                 try await tx.enqueue(job.payload, tenant: job.tenant)
             } else {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Jobs
 import Marketo
 
 /// What is asked of the change feeds, and from when on.
@@ -15,6 +16,20 @@ enum FeedRules {
     static let mostRepeatedTokens = 3
     /// Deleted leads are asked for four times a day.
     static let deletedLeadsEvery: TimeInterval = 6 * 3_600
+
+    /// How many hours the second look of each hourly sync goes back, and that of each night.
+    static let hourlyTail = 3
+    static let nightlyTail = 26
+    /// A feed that was not read for longer than this is looked at once more from a day and two hours before.
+    static let longSilence: TimeInterval = 3 * 3_600
+
+    /// After how long without a look a feed has a gap: a little less than Marketo keeps deletions (14 days) and changes (90 days).
+    static func gap(of stream: ChangeStream) -> TimeInterval {
+        switch stream {
+        case .deletedLeads: 13 * 86_400
+        case .activities, .leadChanges: 80 * 86_400
+        }
+    }
 
     /// New leads, score changes, merges, acquisitions.
     static let types = [

@@ -20,7 +20,7 @@ struct FetchChangePageHandler: JobHandler {
         let page: ActivityPage
         let lacksField: Bool
         do {
-            (page, lacksField) = try await self.read(stream, from: cursor, for: tenant)
+            (page, lacksField) = try await tenant.page(of: stream, token: cursor.token, for: .hourly)
         } catch let error as MarketoError where FeedRules.refusesToken(error) {
             context.logger.error("Marketo refuses the paging token", metadata: ["feed.stream": "\(stream.rawValue)", "marketo.error": "\(error)"])
             return try await self.restart(job.payload, cursor, for: tenant)
@@ -33,29 +33,6 @@ struct FetchChangePageHandler: JobHandler {
         return .done { tx in
             try await news.store(in: tx, for: tenant.id, by: job)
             if lacksField { try await tx.enqueue(DescribeFields(), tenant: job.tenant) }
-        }
-    }
-
-    /// Reads the page; of changed fields without those that Marketo turns out not to have, and then says so.
-    private func read(
-        _ stream: ChangeStream, from cursor: FeedCursor, for tenant: ConnectedTenant
-    ) async throws -> (page: ActivityPage, lacksField: Bool) {
-        switch stream {
-        case .activities: return (try await tenant.ask(for: .hourly) { try await $0.activities(token: cursor.token, types: FeedRules.types) }, false)
-        case .deletedLeads: return (try await tenant.ask(for: .hourly) { try await $0.deletedLeads(token: cursor.token) }, false)
-        case .leadChanges:
-            var fields = FeedRules.fields(tenant.acquisitionField)
-            let all = fields.count
-            while true {
-                do {
-                    let asked = fields
-                    let page = try await tenant.ask(for: .hourly) { try await $0.leadChanges(token: cursor.token, fields: asked) }
-                    return (page, asked.count < all)
-                } catch let error as MarketoError where error.isFieldMissing && fields.contains(where: error.missingFields.contains) {
-                    fields.removeAll(where: error.missingFields.contains)
-                    if fields.isEmpty { throw error }
-                }
-            }
         }
     }
 

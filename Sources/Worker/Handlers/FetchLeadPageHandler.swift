@@ -13,7 +13,7 @@ struct FetchLeadPageHandler: JobHandler {
     func run(_ job: ClaimedJob<FetchLeadPage>, context: JobContext) async throws -> Verdict {
         guard let tenant = try await self.bridge.tenant(job.tenant) else { return .done() }
         let block = job.payload.block
-        let answer = try await tenant.read(block.leadIDs, for: .backfill)
+        let answer = try await tenant.read(block.leadIDs, for: CallLane(job.payload.purpose ?? .load))
         // Half a block is no block.
         if let unread = answer.unread { throw unread.error }
         let reading = LeadReading(

@@ -23,7 +23,7 @@ struct FinishRunHandler: JobHandler {
             }
         }
         if state.kind == .full { _ = try await context.pool.query(RefreshStatistics()) }
-        let care = RunCare(tenant: tenant, run: job.payload.run)
+        let care = RunCare(tenant: tenant, run: job.payload.run, kind: state.kind)
         // A twentieth of its age, so that a short run is closed at once and a long one is hardly looked at.
         let age = state.now.timeIntervalSince(state.startedAt)
         let wait = Duration.milliseconds(Int64(min(max(age * 50, 200), 10_000)))

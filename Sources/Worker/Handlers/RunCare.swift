@@ -10,6 +10,7 @@ import Sync
 struct RunCare: Sendable {
     let tenant: TenantID
     let run: Int64
+    let kind: RunKind?
 
     /// Sees to it that somebody does what `look` found to be left.
     func bringOn(_ look: CloseRun.Row, in tx: PostgresTransaction) async throws {
@@ -33,8 +34,16 @@ struct RunCare: Sendable {
     private func bringOnBlocks(in tx: PostgresTransaction) async throws {
         let lost = try await tx.query(FindLostBlocks(tenant: self.tenant, run: self.run))
         let dead = lost.compactMap { lost in lost.dead.map { (block: lost.block, dead: $0) } }
+        let purpose: BlockPurpose? =
+            switch self.kind {
+            case .full, nil: nil
+            case .sweep: .frontier
+            case .reread: .sweep
+            }
         if !dead.isEmpty { try await tx.execute(GiveUpBlocks(tenant: self.tenant, run: self.run, blocks: dead)) }
-        try await tx.enqueue(lost.filter { $0.dead == nil }.map { FetchLeadPage(block: $0.block, run: self.run) }, tenant: self.tenant.rawValue)
+        try await tx.enqueue(
+            lost.filter { $0.dead == nil }.map { FetchLeadPage(block: $0.block, run: self.run, purpose: purpose) },
+            tenant: self.tenant.rawValue, priority: purpose?.urgency)
     }
 
     private func bringOnProbe(in tx: PostgresTransaction) async throws {

@@ -20,7 +20,8 @@ struct StartFullLoadHandler: JobHandler {
         guard let tenant = try await self.bridge.tenant(job.tenant),
             let state = try await context.pool.first(FindRun(tenant: tenant.id, run: run)), state.isRunning
         else { return .done() }
-        if state.isPlanned { return .done { tx in try await Self.handOut(run, of: tenant.id, startedAt: state.startedAt, in: tx) } }
+        let purpose: BlockPurpose = state.kind == .reread ? .sweep : .load
+        if state.isPlanned { return .done { tx in try await Self.handOut(run, purpose, of: tenant.id, startedAt: state.startedAt, in: tx) } }
         guard let text = state.plan else { return try await self.begin(job, for: tenant, context) }
         var plan = try JSONDecoder().decode(FrontierPlan.self, from: Data(text.utf8))
         try await Self.step(&plan, tenant)
@@ -33,7 +34,7 @@ struct StartFullLoadHandler: JobHandler {
                 }
                 try await tx.execute(MoveFrontier(tenant: tenant.id, run: run, to: highest?.rawValue ?? 0))
                 try await tx.execute(AdvanceRun(tenant: tenant.id, run: run, step: .planned))
-                try await Self.handOut(run, of: tenant.id, startedAt: state.startedAt, in: tx)
+                try await Self.handOut(run, purpose, of: tenant.id, startedAt: state.startedAt, in: tx)
             }
         }
         return try Self.goOn(plan, job)
@@ -86,12 +87,17 @@ struct StartFullLoadHandler: JobHandler {
     }
 
     /// Gives the next blocks their jobs, the newest leads first, and itself comes again while there are more.
-    private static func handOut(_ run: Int64, of tenant: TenantID, startedAt: Date, in tx: PostgresTransaction) async throws {
+    private static func handOut(
+        _ run: Int64, _ purpose: BlockPurpose, of tenant: TenantID, startedAt: Date, in tx: PostgresTransaction
+    ) async throws {
         let blocks = try await tx.query(TakeBlocks(tenant: tenant, run: run, limit: Self.bite))
         for start in stride(from: 0, to: blocks.count, by: Self.group) {
-            let group = blocks[start..<min(start + Self.group, blocks.count)].map { FetchLeadPage(block: LeadBlock(number: $0), run: run) }
+            let group = blocks[start..<min(start + Self.group, blocks.count)].map {
+                FetchLeadPage(block: LeadBlock(number: $0), run: run, purpose: purpose == .load ? nil : purpose)
+            }
             // Due at moments that all lie in the past: their order is the order in which they are taken.
-            try await tx.enqueue(group, tenant: tenant.rawValue, runAt: startedAt.addingTimeInterval(-60 + Double(start) / 1_000))
+            try await tx.enqueue(
+                group, tenant: tenant.rawValue, runAt: startedAt.addingTimeInterval(-60 + Double(start) / 1_000), priority: purpose.urgency)
         }
         if blocks.count == Self.bite {
             try await tx.enqueue(StartFullLoad(run: run), tenant: tenant.rawValue)

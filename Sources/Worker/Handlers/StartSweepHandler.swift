@@ -11,9 +11,14 @@ struct StartSweepHandler: JobHandler {
 
     func run(_ job: ClaimedJob<StartSweep>, context: JobContext) async throws -> Verdict {
         let tenant = TenantID(rawValue: job.tenant)
-        guard try await self.bridge.settings(job.tenant) != nil else { return .done() }
+        guard let settings = try await self.bridge.settings(job.tenant) else { return .done() }
         let isAsked = job.payload.asked ?? false
-        let lastDeletions = try await context.pool.first(ReadCursor(tenant: tenant, stream: ChangeStream.deletedLeads.rawValue))?.lastPageAt
+        var cursors: [ChangeStream: FeedCursor] = [:]
+        for stream in ChangeStream.allCases {
+            cursors[stream] = try await context.pool.first(ReadCursor(tenant: tenant, stream: stream.rawValue))
+        }
+        let orders = SweepOrders(tenant: tenant, now: context.now, cursors: cursors, sweepDays: settings.sweepDays, isAsked: isAsked)
+        let lastDeletions = cursors[.deletedLeads]?.lastPageAt
         let asksForDeletions = isAsked || (lastDeletions.map { context.now.timeIntervalSince($0) >= FeedRules.deletedLeadsEvery } ?? true)
         return .done { tx in
             let run = try await tx.first(StartRun(tenant: tenant, kind: .sweep))
@@ -35,6 +40,7 @@ struct StartSweepHandler: JobHandler {
                 try await tx.enqueue(FetchChangePage(stream: stream, run: run), tenant: job.tenant)
             }
             try await tx.enqueue(CheckFrontier(run: run), tenant: job.tenant)
+            try await orders.give(in: tx)
         }
     }
 }

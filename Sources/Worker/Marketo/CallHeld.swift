@@ -22,6 +22,8 @@ struct CallHeld: Error, JobVerdictConvertible, CustomStringConvertible {
         let gate: String? =
             switch self.reason {
             case .auth, .upstream, .quota, .day: JobPolicy.marketoGate
+            // Only what is as little urgent waits with it.
+            case .lane: Verdict.ownGate
             case .window, .concurrency: self.delay > .seconds(3) ? JobPolicy.marketoGate : nil
             }
         return .postpone(for: min(self.delay, Self.longest), gate: gate, reason: self.description)
@@ -33,6 +35,7 @@ struct CallHeld: Error, JobVerdictConvertible, CustomStringConvertible {
         case .upstream: "Marketo is in trouble"
         case .quota: "Marketo's calls of the day are spent"
         case .day: "our own limit of the day is reached"
+        case .lane: "the calls that are left today are kept for more urgent work"
         case .window: "the 20 s window is full"
         case .concurrency: "as many calls run as may"
         }

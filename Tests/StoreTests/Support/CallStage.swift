@@ -29,7 +29,7 @@ struct CallStage: Sendable {
 
     /// Whether a call may leave at `milliseconds`; as a test of credentials, it goes with nobody's stored ones.
     func admit(
-        at milliseconds: Int, lane: CallLane = .hourly, path: String = "/rest/v1/leads.json", lease: Int = 60_000, tenant: TenantID? = nil,
+        at milliseconds: Int, lane: CallLane = .interactive, path: String = "/rest/v1/leads.json", lease: Int = 60_000, tenant: TenantID? = nil,
         isTest: Bool = false
     ) async throws -> CallAdmission? {
         try await self.store.pool.first(

@@ -10,6 +10,8 @@ package struct FeedCursor: Sendable {
     package let emptyPages: Int
     /// The newest activity seen.
     package let lastActivityAt: Date?
+    /// When it last brought a record.
+    package let lastRecordAt: Date?
     /// When the last page was stored.
     package let lastPageAt: Date?
     /// From when on the feed was read at first.

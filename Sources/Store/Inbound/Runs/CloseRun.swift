@@ -24,7 +24,7 @@ package struct CloseRun: PostgresStatement {
     }
     package static let sql = """
         WITH run AS (
-            SELECT id, kind, again, probed_at IS NOT NULL AS probed, kind = 'full' AND queued_at IS NULL AS planning,
+            SELECT id, kind, again, probed_at IS NOT NULL AS probed, kind IN ('full', 'reread') AND queued_at IS NULL AS planning,
                 EXISTS (
                     SELECT FROM sync.lead_blocks
                     WHERE lead_blocks.tenant_id = $1 AND lead_blocks.run_id = $2 AND lead_blocks.wanted_at IS NOT NULL
@@ -52,6 +52,10 @@ package struct CloseRun: PostgresStatement {
             FROM run
             WHERE runs.tenant_id = $1 AND runs.id = run.id AND $3::boolean AND run.probed AND NOT run.planning AND NOT run.reading AND NOT run.working
             RETURNING runs.id
+        ), bridged AS (  -- what no feed could tell is read by now
+            UPDATE sync.feed_gaps SET closed_at = clock_timestamp()
+            FROM closed
+            WHERE feed_gaps.tenant_id = $1 AND feed_gaps.run_id = closed.id AND feed_gaps.closed_at IS NULL
         )
         SELECT run.probed AND NOT run.planning AND NOT run.reading AND NOT run.working, EXISTS (SELECT FROM closed), run.planning, run.reading,
             NOT run.probed AND NOT run.planning AND NOT run.reading AND NOT run.working, run.again

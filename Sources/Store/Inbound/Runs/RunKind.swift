@@ -4,4 +4,6 @@ package enum RunKind: String, Sendable {
     case full
     /// The feeds, and a look above the newest lead.
     case sweep
+    /// Every known block is read anew: a person wants it, or a feed has a gap.
+    case reread
 }
