@@ -8,7 +8,8 @@ import Testing
     @Test func `the server parses every statement of the inbound sync`() async throws {
         let statements: [any PostgresStatement.Type] = [
             AdvanceRun.self, BeginCursors.self, BeginReread.self, FindDueBlocks.self, FindOpenGaps.self, NoteSeenActivities.self,
-            OpenFeedGap.self, PruneSeenActivities.self, CancelRun.self, CloseRun.self, CountChanges.self, DemoteLinks.self, FindAccountsByDomain.self,
+            OpenFeedGap.self, PruneSeenActivities.self, CountLeadJobs.self, FindKnownAbove.self, FindStandings.self, ForgetApplied.self,
+            CancelRun.self, CloseRun.self, CountChanges.self, DemoteLinks.self, FindAccountsByDomain.self,
             FindAccountsByKey.self, FindAccountsByName.self, FateOfJob.self, FindContacts.self, FindForgottenWaits.self,
             FindFrontier.self, FindLostBlocks.self, FindRun.self, FindStaleLeads.self, FindTerms.self, FindUnreadLeads.self, FindWaitingLeads.self,
             GiveUpBlocks.self, WelcomeLeadsBack.self,

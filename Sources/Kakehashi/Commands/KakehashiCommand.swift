@@ -10,5 +10,7 @@ struct KakehashiCommand: AsyncParsableCommand {
             too (--timeout is KAKEHASHI_TIMEOUT); the flag wins.
             Exit codes: 0 done, 1 failed, 64 wrong call, 69 database or Marketo can't be reached, 75 stopped for now by the quota.
             """,
-        subcommands: [MigrateCommand.self, TenantCommand.self, SyncCommand.self, StatusCommand.self, FlowCommand.self, DemoCommand.self])
+        subcommands: [
+            MigrateCommand.self, TenantCommand.self, SyncCommand.self, StatusCommand.self, FlowCommand.self, ReconcileCommand.self, DemoCommand.self,
+        ])
 }

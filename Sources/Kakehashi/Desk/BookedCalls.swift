@@ -3,17 +3,19 @@ import Runtime
 import Store
 import Sync
 
-/// Books the calls of a connection test in the ledger that the whole fleet shares: a person waits for them, so they go before everything but the
-/// vendor's limits.
-///
-/// For no tenant: the test is of credentials, and what is known of those that are stored must not keep new ones from being stored.
+/// Books the calls of a command in the ledger that the whole fleet shares.
 struct BookedCalls: Marketo.CallAdmission {
     let ledger: CallLedger
     let subscription: SubscriptionID
+    /// Whose credentials are used; nil when they are being tested, and what is known of those that are stored must not keep new ones from being stored.
+    var tenant: TenantID?
+    /// What the calls are for. By default a person waits for them, so they go before everything but the vendor's limits.
+    var lane = CallLane.interactive
 
     func admit(_ call: CallDescription) async throws -> any Marketo.CallPermit {
         let answer = try await self.ledger.admit(
-            subscription: self.subscription, tenant: nil, lane: .interactive, path: call.operation.pathTemplate,
+            subscription: self.subscription, tenant: self.tenant,
+            lane: call.operation == .identity && self.lane != .interactive ? .control : self.lane, path: call.operation.pathTemplate,
             lease: call.deadline + .seconds(10), patience: .seconds(25))
         switch answer {
         case .granted(let permit): return Permit(ledger: self.ledger, permit: permit)

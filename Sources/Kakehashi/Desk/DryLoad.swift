@@ -37,29 +37,13 @@ struct DryLoad: Sendable {
     ///
     /// - Throws: `TenantError.unknown`; a ``Complaint``, 75 when the quota is spent.
     func run(_ name: String) async throws -> Forecast {
-        let tenant = try await TenantRegistry(pool: self.place.pool).tenant(named: name)
-        let endpoint: MarketoEndpoint
-        let settings: TenantSettings
-        do { endpoint = try MarketoEndpoint(tenant.endpoint, allowLocal: try self.place.environment.allowsLocalEndpoints()) } catch let error
-            as EndpointError
-        {
-            throw Complaint(error)
-        }
-        do { settings = try tenant.settings() } catch { throw Complaint(error) }
-        let secret = try tenant.clientSecret(by: try self.place.cipher())
-        let credentials = MarketoCredentials(endpoint: endpoint, clientID: tenant.clientID, clientSecret: Marketo.Secret(secret.reveal()))
-        do {
-            return try await MarketoDesk(place: self.place).lendClient(credentials) { client in
-                try await self.read(LeadSource(client: client), of: tenant, settings)
-            }
-        } catch let error as MarketoError {
-            throw Complaint(error)
-        } catch let held as HeldBack {
-            throw Complaint(held.sentence + ".", ending: held.ending)
+        try await LeadDesk(place: self.place).lend(name, for: .interactive) { source, tenant, settings in
+            try await self.read(source, of: tenant, settings)
         }
     }
 
     private func read(_ source: LeadSource, of tenant: Tenant, _ settings: TenantSettings) async throws -> Forecast {
+        var source = source
         let blocks = (try await source.highest()).map { LeadBlock(holding: $0).number + 1 } ?? 0
         let clock = ContinuousClock()
         var narrator = Narrator(title: tenant.name, words: self.words, terminal: .error)
@@ -84,12 +68,8 @@ struct DryLoad: Sendable {
         _ leads: [Lead], of tenant: TenantID, _ settings: TenantSettings, _ forecast: inout Forecast, _ made: inout Set<EmailKey>
     ) async throws {
         guard !leads.isEmpty else { return }
-        let clean = leads.map { lead in
-            var lead = lead
-            _ = lead.dropNullCharacters()
-            return lead
-        }
-        let keys = Dictionary(clean.map { ($0.id, Self.key($0)) }) { _, later in later }
+        let clean = leads.map { CleanLead($0).lead }
+        let keys = Dictionary(clean.map { ($0.id, $0.emailKey) }) { _, later in later }
         let candidates = try await self.place.pool.query(
             FindContacts(tenant: tenant, leads: clean.map(\.id), emails: Array(Set(keys.values.compactMap(\.self)))))
         var match = ContactMatch(candidates: candidates, settings: settings)
@@ -102,9 +82,5 @@ struct DryLoad: Sendable {
             case .tombstone: break
             }
         }
-    }
-
-    private static func key(_ lead: Lead) -> EmailKey? {
-        if case .valid(let address) = EmailAddress.read(lead.email) { address.key } else { nil }
     }
 }

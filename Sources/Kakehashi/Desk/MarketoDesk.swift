@@ -5,7 +5,7 @@ import Runtime
 import Store
 import Sync
 
-/// A command's own way to Marketo: the connection test, before a tenant is stored and after.
+/// A command's own way to Marketo: the connection test, before a tenant is stored and after, and the reading of a tenant's leads.
 struct MarketoDesk: Sendable {
     let place: Workplace
 
@@ -22,11 +22,12 @@ struct MarketoDesk: Sendable {
         }
     }
 
-    /// Lends a client whose calls are booked in the ledger that the whole fleet shares.
+    /// Lends a client whose calls are booked for a tenant that is set up.
     func lendClient<Value: Sendable>(
-        _ credentials: MarketoCredentials, _ body: (MarketoClient) async throws -> Value
+        _ credentials: MarketoCredentials, of tenant: Tenant, for lane: CallLane, _ body: (MarketoClient) async throws -> Value
     ) async throws -> Value {
-        let admission = try await self.admission(account: credentials.endpoint.subscriptionAccount)
+        let ledger = CallLedger(pool: self.place.pool)
+        let admission = BookedCalls(ledger: ledger, subscription: tenant.subscription, tenant: tenant.id, lane: lane)
         return try await self.lend { try await body(MarketoClient(credentials: credentials, transport: $0, admission: admission)) }
     }
 

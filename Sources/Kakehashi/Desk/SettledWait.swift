@@ -14,15 +14,21 @@ struct SettledWait: Sendable {
 
     /// Returns when the tenant is settled; the last status is the answer.
     ///
+    /// - Parameter jobsLeft: if given, it is only those jobs that are waited for, and they are looked at first.
     /// - Throws: a ``Complaint``: 75 when the quota holds what is waited for; 1 when a job died, the time was over, or a person is needed; 69 when the
     ///   database is away.
     @discardableResult
-    func run(timeout: Duration?, deadBefore: Int) async throws -> TenantStatus {
+    func run(timeout: Duration?, deadBefore: Int, jobsLeft: (() async throws -> Int)? = nil) async throws -> TenantStatus {
         let clock = ContinuousClock()
         var watch = SettledWatch(deadline: timeout.map { clock.now + $0 }, deadBefore: deadBefore)
         var narrator = Narrator(title: self.tenant, words: self.words, terminal: self.terminal)
         while true {
+            let left = try await jobsLeft?()
             let status = try await self.pool.first(TenantStatusQuery(name: self.tenant))
+            if left == 0, let status {
+                narrator.finish()
+                return status
+            }
             if let status, status.fullLoad.blocksTotal > 0 {
                 narrator.tell(
                     LoadProgress(
