@@ -150,6 +150,21 @@ import Testing
         }
     }
 
+    @Test func `R65, D9: a lead whose contact was deleted leaves the quarantine list when its address is mended, and stays held back`() async throws {
+        try await Bridgehead.stand { bridge in
+            let lead = try bridge.lead("a@example.com", company: "社")
+            try await bridge.load()
+            try await bridge.sql("UPDATE crm.contacts SET deleted_at = now()")
+            try bridge.marketo.update([lead], ["email": "foo@@bar"])
+            try await bridge.sweep()
+            #expect(try await bridge.count("SELECT count(*) FROM ops.quarantine") == 1)
+            try bridge.marketo.update([lead], ["email": "b@example.com"])
+            try await bridge.sweep()
+            #expect(try await bridge.count("SELECT count(*) FROM ops.quarantine") == 0)
+            #expect(try await bridge.count("SELECT count(*) FROM crm.contacts WHERE deleted_at IS NULL") == 0)
+        }
+    }
+
     @Test(arguments: ["register", "quarantine"])
     func `D10: a lead without e-mail is registered, or held back by setting`(choice: String) async throws {
         try await Bridgehead.stand(settings: ["leads-without-email": choice]) { bridge in

@@ -9,7 +9,9 @@ struct BookedCalls: Marketo.CallAdmission {
     let subscription: SubscriptionID
     /// Whose credentials are used; nil when they are being tested, and what is known of those that are stored must not keep new ones from being stored.
     var tenant: TenantID?
-    /// What the calls are for. By default a person waits for them, so they go before everything but the vendor's limits.
+    /// What the calls are for.
+    ///
+    /// By default a person waits for them, so they go before everything but the vendor's limits.
     var lane = CallLane.interactive
 
     func admit(_ call: CallDescription) async throws -> any Marketo.CallPermit {

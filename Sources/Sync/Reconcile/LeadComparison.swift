@@ -94,6 +94,8 @@ package struct LeadComparison: Sendable {
             if standing.strays.contains(contact) {
                 return [LeadDifference(.extra, lead, contact: contact, "contact \(contact) shows it, but no link knows of that")]
             }
+            // Of one that is listed it was said already that its entry no longer holds.
+            guard standing.entry == nil else { return [] }
             return [LeadDifference(.missing, lead, contact: contact, "contact \(contact) has its address, but is not linked with it")]
         }
         if known.state != "active" {

@@ -100,7 +100,9 @@ package struct ContactWriter: Sendable {
         try await self.write(plan.links, contact, in: tx)
         if !updated.isEmpty { try await tx.execute(DemoteLinks(tenant: tenant, contacts: updated)) }
         if !plan.quarantine.isEmpty { try await tx.execute(ListInQuarantine(tenant: tenant, entries: plan.quarantine)) }
-        if !plan.registered.isEmpty { try await tx.execute(HealQuarantine(tenant: tenant, leads: plan.registered)) }
+        // Those whose contact a user deleted belong there as little as those that have one.
+        let healed = plan.registered + plan.heldBack
+        if !healed.isEmpty { try await tx.execute(HealQuarantine(tenant: tenant, leads: healed)) }
         if !plan.heldBack.isEmpty { try await tx.execute(RecordHeldBack(tenant: tenant, leads: plan.heldBack)) }
         if !plan.notes.isEmpty {
             let notes = plan.notes.map { WriteNotes.Note($0.note, contact: $0.target.flatMap(contact)) }

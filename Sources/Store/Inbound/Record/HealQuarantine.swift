@@ -1,7 +1,7 @@
 package import Postgres
 package import Sync
 
-/// Takes leads off the quarantine list because they were registered after all.
+/// Takes leads off the quarantine list because they were registered after all, or would be if a user had not deleted their contact.
 package struct HealQuarantine: PostgresStatement {
     package typealias Row = PostgresNoRow
     package static let sql = """
@@ -18,7 +18,7 @@ package struct HealQuarantine: PostgresStatement {
         """
     let tenant: TenantID
     let leads: [LeadToApply]
-    /// `leads` are registered, each by its job.
+    /// `leads` have nothing against them any more, each by its job.
     package init(tenant: TenantID, leads: [LeadToApply]) {
         self.tenant = tenant
         self.leads = leads
