@@ -82,8 +82,36 @@ extension CrashTests {
             }
         }
 
+        @Test(.timeLimit(.minutes(3)), arguments: CrashSeed.drawn())
+        func `reconcile finds nothing after an hour of merges, deletions and changes that was synced`(seed: CrashSeed) async throws {
+            try await Stage.set(.thin(leads: 400, seed: seed, milliseconds: 1...5)) { stage in
+                try await stage.worker(1)
+                try await stage.settle()
+                var random = seed.random
+                _ = try ManyChanges(in: stage.marketo, &random)
+                #expect(try await stage.reconcile().ending == .exited(1))
+                let sync = try await stage.kakehashi("sync", Stage.tenant, "--wait", "--timeout", "100")
+                #expect(sync.ending == .exited(0), "\(sync.said)")
+                let clean = try await stage.reconcile()
+                #expect(clean.ending == .exited(0) && clean.found == [:], "\(clean.said)")
+                #expect(clean.document["checked"] as? Int == stage.marketo.leads().count)
+            }
+        }
+
         @Test(.timeLimit(.minutes(2)))
-        func `reconcile: what a running job is about to write is no difference`() async throws {
+        func `reconcile: a field that Marketo has no more says nothing about what contacts show`() async throws {
+            try await Stage.set(SimulatorConfiguration(leads: 300)) { stage in
+                try await stage.worker(1)
+                try await stage.settle()
+                #expect(try await stage.count("SELECT count(*) FROM crm.contacts WHERE acquisition_date IS NOT NULL") > 0)
+                stage.marketo.hide(field: "mktoAcquisitionDate")
+                let run = try await stage.reconcile()
+                #expect(run.ending == .exited(0) && run.found == [:], "\(run.said)")
+            }
+        }
+
+        @Test(.timeLimit(.minutes(2)), arguments: [true, false])
+        func `reconcile: what a running job is about to write is no difference; what it leaves as it was, is one`(writes: Bool) async throws {
             try await Stage.set(SimulatorConfiguration(leads: 300)) { stage in
                 let worker = try await stage.worker(1)
                 try await stage.settle()
@@ -104,11 +132,12 @@ extension CrashTests {
                 try await stage.pool.run(
                     script: """
                         SELECT crm.write_as_sync();
-                        UPDATE crm.contacts SET lead_score = coalesce(lead_score, 0) + 5 WHERE lead_id = \(lead);
+                        UPDATE crm.contacts SET lead_score = coalesce(lead_score, 0) + \(writes ? 5 : 0) WHERE lead_id = \(lead);
                         DELETE FROM jobs.job WHERE kind = 'refresh-lead'
                         """)
                 let run = try await running
-                #expect(run.ending == .exited(0) && run.found == [:], "\(run.said)")
+                #expect(run.ending == .exited(writes ? 0 : 1), "\(run.said)")
+                #expect(run.found == (writes ? [:] : ["stale": [lead]]), "\(run.said)")
                 #expect(stage.marketo.leadReads == 5)
             }
         }
