@@ -61,8 +61,9 @@ CREATE TABLE sync.call_budgets (
     -- The vendor's day, and the calls of it that were booked here.
     quota_day date,
     used integer NOT NULL DEFAULT 0,
-    -- Of these, the calls of the two lanes that have a share which they may not exceed.
+    -- Of these, the calls of the lanes that have a share which they may not exceed.
     used_sweep integer NOT NULL DEFAULT 0,
+    used_reconcile integer NOT NULL DEFAULT 0,
     used_backfill integer NOT NULL DEFAULT 0,
     -- What the vendor's usage page last said of this day, and how many calls had been booked here by then.
     usage_total integer,
@@ -72,6 +73,7 @@ CREATE TABLE sync.call_budgets (
     usage_asked_at timestamptz,
     -- What the vendor had counted when it said "quota spent", if that was less than the limit that was set.
     learned_limit integer,
+    learned_at timestamptz,
     -- "Quota spent": until when, how often a call after the reset met it again, what the vendor had counted then.
     spent_until timestamptz,
     spent_doubts integer NOT NULL DEFAULT 0,
@@ -144,6 +146,7 @@ BEGIN
     IF budget.quota_day IS DISTINCT FROM (t AT TIME ZONE budget.quota_zone)::date THEN
         budget.used := 0;
         budget.used_sweep := 0;
+        budget.used_reconcile := 0;
         budget.used_backfill := 0;
     END IF;
     RETURN budget;
@@ -202,7 +205,7 @@ CREATE FUNCTION sync.our_share(budget sync.call_budgets, t timestamptz) RETURNS 
 
  What the other lanes are kept, half of our share at the start of the day, is set free evenly as the day goes by; so what pushes did not use is the full
  load's in the last hours. Besides, a full load stays below 60 % of our share until six hours before the day turns; re-reading what is most
- probably unchanged stays below 15 % of it, and rests when less than a fifth of all calls is left. Pushes and the hourly sync have two fifths of the limit whatever
+ probably unchanged, and comparing both sides, stay below 15 % of it each, and rest when less than a fifth of all calls is left. Pushes and the hourly sync have two fifths of the limit whatever
  others use: should those calls not be there, the vendor will say so. Control and a person who waits are bounded by the limit alone.
 */
 CREATE FUNCTION sync.lane_held(budget sync.call_budgets, lane text, t timestamptz) RETURNS timestamptz LANGUAGE plpgsql STABLE
@@ -236,7 +239,9 @@ BEGIN
     END IF;
     IF lane = 'backfill' AND t < ends - interval '6 hours' AND budget.used_backfill + 1 > 0.6 * share THEN
         held := greatest(held, ends - interval '6 hours');
-    ELSIF lane = 'sweep' AND (budget.used_sweep + 1 > 0.15 * share OR whole - budget.used - others < 0.2 * whole) THEN
+    ELSIF lane IN ('sweep', 'reconcile') AND (
+        CASE lane WHEN 'sweep' THEN budget.used_sweep ELSE budget.used_reconcile END + 1 > 0.15 * share OR whole - budget.used - others < 0.2 * whole
+    ) THEN
         held := ends;
     END IF;
     RETURN held;
@@ -429,8 +434,13 @@ BEGIN
     today := (t AT TIME ZONE budget.quota_zone)::date;
     IF today IS DISTINCT FROM budget.quota_day THEN
         budget.quota_day := today;
-        SELECT count(*), count(*) FILTER (WHERE calls.lane = 'sweep'), count(*) FILTER (WHERE calls.lane = 'backfill')
-        INTO budget.used, budget.used_sweep, budget.used_backfill
+        -- What was learned a week ago may have changed; the vendor says so again if not.
+        IF budget.learned_at < t - interval '7 days' THEN
+            budget.learned_limit := NULL;
+        END IF;
+        SELECT count(*), count(*) FILTER (WHERE calls.lane = 'sweep'), count(*) FILTER (WHERE calls.lane = 'reconcile'),
+            count(*) FILTER (WHERE calls.lane = 'backfill')
+        INTO budget.used, budget.used_sweep, budget.used_reconcile, budget.used_backfill
         FROM sync.calls
         WHERE calls.subscription_id = subscription AND calls.counted AND calls.booked_at >= today::timestamp AT TIME ZONE budget.quota_zone;
     END IF;
@@ -515,8 +525,9 @@ BEGIN
     )
     RETURNING calls.id INTO permit;
     UPDATE sync.call_budgets
-    SET quota_day = budget.quota_day, used = budget.used + CASE WHEN for_identity THEN 0 ELSE 1 END,
+    SET quota_day = budget.quota_day, learned_limit = budget.learned_limit, used = budget.used + CASE WHEN for_identity THEN 0 ELSE 1 END,
         used_sweep = budget.used_sweep + CASE WHEN NOT for_identity AND lane = 'sweep' THEN 1 ELSE 0 END,
+        used_reconcile = budget.used_reconcile + CASE WHEN NOT for_identity AND lane = 'reconcile' THEN 1 ELSE 0 END,
         used_backfill = budget.used_backfill + CASE WHEN NOT for_identity AND lane = 'backfill' THEN 1 ELSE 0 END,
         usage_asked_at = CASE WHEN asks_usage THEN t ELSE budget.usage_asked_at END,
         usage_probe_at = budget.usage_probe_at, identity_probe_at = budget.identity_probe_at,
@@ -611,6 +622,7 @@ BEGIN
     IF (NOT counted OR outcome = 'unsent') AND NOT for_identity AND budget.quota_day = (call.booked_at AT TIME ZONE budget.quota_zone)::date THEN
         budget.used := greatest(budget.used - 1, 0);
         budget.used_sweep := greatest(budget.used_sweep - CASE WHEN call.lane = 'sweep' THEN 1 ELSE 0 END, 0);
+        budget.used_reconcile := greatest(budget.used_reconcile - CASE WHEN call.lane = 'reconcile' THEN 1 ELSE 0 END, 0);
         budget.used_backfill := greatest(budget.used_backfill - CASE WHEN call.lane = 'backfill' THEN 1 ELSE 0 END, 0);
     END IF;
 
@@ -675,7 +687,8 @@ BEGIN
     END IF;
 
     UPDATE sync.call_budgets
-    SET used = budget.used, used_sweep = budget.used_sweep, used_backfill = budget.used_backfill, failures = budget.failures, failing_since = budget.failing_since,
+    SET used = budget.used, used_sweep = budget.used_sweep, used_reconcile = budget.used_reconcile,
+        used_backfill = budget.used_backfill, failures = budget.failures, failing_since = budget.failing_since,
         upstream_since = budget.upstream_since, upstream_probe_at = budget.upstream_probe_at, shut_until = budget.shut_until,
         window_cut_to = budget.window_cut_to, window_cut_at = budget.window_cut_at,
         slots_cut_to = budget.slots_cut_to, slots_cut_at = budget.slots_cut_at,
@@ -692,7 +705,7 @@ $$;
 /*
  Keeps what the vendor's usage page says of today: all calls, and those of our own API user. A total that fell since
  "quota spent" tells that the vendor's day has turned, whatever we took for its time zone; then one call may try. A total that stands
- still short of the limit after "quota spent" is what the vendor allows: the limit is learned, until more is seen or set.
+ still short of the limit after "quota spent" is what the vendor allows: the limit is learned, for a week, or until more is seen or set.
 */
 CREATE FUNCTION sync.note_usage(subscription bigint, total integer, ours integer, at timestamptz DEFAULT NULL) RETURNS void LANGUAGE plpgsql
 AS $$
@@ -705,6 +718,7 @@ BEGIN
     UPDATE sync.call_budgets
     SET usage_total = total, usage_ours = ours, usage_read_at = t,
         usage_used = CASE WHEN quota_day = (t AT TIME ZONE quota_zone)::date THEN used ELSE 0 END,
+        learned_at = CASE WHEN t < spent_until AND has_turned IS NOT TRUE AND total BETWEEN 1 AND daily_limit - 1 THEN t ELSE learned_at END,
         learned_limit = CASE
             WHEN t < spent_until AND has_turned IS NOT TRUE AND total BETWEEN 1 AND daily_limit - 1 THEN total
             WHEN total > learned_limit THEN NULL
@@ -751,7 +765,8 @@ BEGIN
     SET spent_until = NULL, spent_doubts = 0, spent_total = NULL, shut_until = NULL, learned_limit = NULL,
         failures = 0, failing_since = NULL, upstream_since = NULL, upstream_probe_at = NULL
     WHERE call_budgets.subscription_id = subscription
-        AND (call_budgets.spent_until IS NOT NULL OR call_budgets.shut_until > clock_timestamp() OR call_budgets.failures > 0);
+        AND (call_budgets.spent_until IS NOT NULL OR call_budgets.shut_until > clock_timestamp() OR call_budgets.failures > 0
+            OR call_budgets.learned_limit IS NOT NULL);
     was_paused := FOUND;
     PERFORM sync.open_vendor_gates(subscription);
     PERFORM sync.open_lane_gates(subscription);

@@ -136,7 +136,7 @@ CROSS JOIN LATERAL (
     SELECT (now() AT TIME ZONE call_budgets.quota_zone)::date::timestamp AT TIME ZONE call_budgets.quota_zone AS begins,
         sync.quota_reset(now(), call_budgets.quota_zone) AS ends, sync.budget_today(call_budgets, now()) AS budget
 ) AS today
-CROSS JOIN (VALUES (1, 'interactive'), (2, 'control'), (3, 'push'), (4, 'hourly'), (5, 'sweep'), (6, 'backfill')) AS lane (place, name)
+CROSS JOIN (VALUES (1, 'interactive'), (2, 'control'), (3, 'push'), (4, 'hourly'), (5, 'sweep'), (6, 'reconcile'), (7, 'backfill')) AS lane (place, name)
 ORDER BY tenants.name, lane.place;
 COMMENT ON VIEW ops.call_lanes IS 'What each sort of call has used of the vendor''s day, what is still kept for it, and until when it has to wait for more urgent ones.';
 

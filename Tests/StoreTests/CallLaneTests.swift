@@ -115,6 +115,12 @@ import Testing
             try await stage.note(total: 800, ours: 51, at: 300_000)
             #expect(try await stage.number(learned) == 800)
             #expect(try await stage.number("SELECT sync.calls_a_day(call_budgets) FROM sync.call_budgets") == 800)
+            // For a week: a subscription may have been given more.
+            for (days, limit) in [(6, 800), (8, 0)] {
+                #expect(try await stage.call(at: days * 24 * Self.hour, path: "/rest/v1/leads.json"))
+                #expect(try await stage.number(learned) == limit)
+            }
+            try await store.run("UPDATE sync.call_budgets SET learned_limit = 800, spent_until = NULL")
             try await store.run("UPDATE sync.tenants SET settings = settings || '{\"sweep-days\": \"8\"}'")
             #expect(try await stage.number(learned) == 800)
             try await store.run("UPDATE sync.tenants SET settings = settings || '{\"daily-limit\": \"2000\"}'")
@@ -188,7 +194,7 @@ import Testing
             guard case .granted = try await stage.admit(at: 0, lane: .backfill) else { throw CancellationError() }
             let other = try await stage.admit(at: 100, lane: .backfill, tenant: TenantID(rawValue: store.beta))
             guard case .wait(_, _, .lane) = other else { throw CancellationError() }
-            #expect(try await stage.number("SELECT count(DISTINCT (tenant, lane)) FROM ops.call_lanes") == 12)
+            #expect(try await stage.number("SELECT count(DISTINCT (tenant, lane)) FROM ops.call_lanes") == 14)
         }
     }
 }

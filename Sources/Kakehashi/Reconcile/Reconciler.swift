@@ -20,7 +20,7 @@ struct Reconciler: Sendable {
     /// - Throws: `TenantError.unknown`; a ``Complaint``: 75 when the quota stops it, 69 when Marketo or the database can't be reached, 1 when the tenant
     ///   is not started.
     func run(_ name: String, repairs: Bool, timeout: Duration? = nil) async throws -> ReconcileReport {
-        try await LeadDesk(place: self.place).lend(name, for: .sweep) { source, tenant, settings in
+        try await LeadDesk(place: self.place).lend(name, for: .reconcile) { source, tenant, settings in
             guard tenant.startedAt != nil else { throw Complaint("The tenant \(name) is not started yet (kakehashi tenant start \(name)).") }
             var look = SideBySide(source: source, pool: self.place.pool, tenant: tenant.id, settings: settings)
             let found = try await self.compare(&look, name)

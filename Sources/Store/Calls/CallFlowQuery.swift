@@ -19,7 +19,7 @@ package struct CallFlowQuery: PostgresStatement {
         JOIN ops.sync_progress AS progress ON progress.tenant = quota.tenant
         WHERE $1::text IS NULL OR quota.tenant = $1
         ORDER BY quota.tenant,
-            array_position(ARRAY['interactive', 'control', 'push', 'hourly', 'sweep', 'backfill'], lanes.lane)
+            array_position(ARRAY['interactive', 'control', 'push', 'hourly', 'sweep', 'reconcile', 'backfill'], lanes.lane)
         """
     package var binds: [PostgresBind] { [.text(self.name)] }
 

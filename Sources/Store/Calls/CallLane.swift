@@ -10,6 +10,8 @@ package enum CallLane: String, Sendable, CaseIterable {
     case hourly
     /// Reading again what has probably not changed.
     case sweep
+    /// Comparing both sides, record by record.
+    case reconcile
     /// The full load.
     case backfill
 }
