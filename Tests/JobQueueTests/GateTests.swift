@@ -91,6 +91,28 @@ import Testing
         }
     }
 
+    @Test func `a job that puts itself off behind its own gate holds back those of its kind that are as urgent, and no others`() async throws {
+        try await QueueBench.with { bench in
+            _ = try await bench.pool.transaction { tx in try await tx.enqueue((1...20).map { Note("slow \($0)") }, tenant: 0, priority: 7) }
+            _ = try await bench.pool.transaction { tx in try await tx.enqueue((1...20).map { Note("quick \($0)") }, tenant: 0, priority: 4) }
+            let done = Journal<String>()
+            let handler = Does(Note.self) { job, _ in
+                if job.payload.text.hasPrefix("slow") { return .postpone(for: .seconds(3_600), gate: Verdict.ownGate, reason: "no calls left") }
+                done.note(job.payload.text)
+                return .done()
+            }
+            try await bench.processing(.of(handler)) { _ in
+                await done.wait(count: 20)
+                try await bench.until("SELECT name FROM jobs.gate", is: "kind:note@7")
+                try await bench.until("SELECT count(*) FROM jobs.job WHERE state = 'running'", is: "0")
+                let untouched = "SELECT count(*) FROM jobs.job WHERE state = 'ready' AND attempt = 0"
+                #expect(try await bench.pool.ask(untouched) == "20")
+                // Most were never taken.
+                #expect(try await bench.pool.ask("SELECT count(*) >= 10 FROM jobs.job WHERE lease_no = 0") == "true")
+            }
+        }
+    }
+
     @Test func `a suspect behind a shut gate costs others nothing`() async throws {
         try await QueueBench.with { bench in
             let acme = try #require(try await bench.pool.first(TenantEnsure(name: "acme")))

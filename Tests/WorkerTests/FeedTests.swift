@@ -19,6 +19,17 @@ import Testing
         }
     }
 
+    @Test(arguments: [true, false])
+    func `R11: a score change is read whether Marketo logs a changed value beside it or not`(both: Bool) async throws {
+        try await Bridgehead.stand(.open(leads: 10)) { bridge in
+            try await bridge.load()
+            bridge.marketo.set { $0.scoreChangesLogBoth = both }
+            try bridge.marketo.changeScore([3], by: 41)
+            try await bridge.sweep()
+            #expect(try await bridge.contact(of: 3, "lead_score") == bridge.marketo.lead(3)?.leadScore.map(String.init))
+        }
+    }
+
     @Test func `a feed's stored token is continued: an idle sweep makes no new one`() async throws {
         try await Bridgehead.stand(.open(leads: 10)) { bridge in
             try await bridge.load()
