@@ -280,7 +280,7 @@ DECLARE
     woken jobs.job;
     rival bigint;
 BEGIN
-    UPDATE jobs.job SET run_at = now(), state = CASE state WHEN 'scheduled' THEN 'ready' ELSE state END
+    UPDATE jobs.job SET run_at = least(run_at, now()), state = CASE state WHEN 'scheduled' THEN 'ready' ELSE state END
     WHERE id = job_id AND state <> 'running' RETURNING * INTO woken;
     IF FOUND THEN
         RETURN format('job %s is due now', job_id);
@@ -347,16 +347,17 @@ BEGIN
 END
 $$;
 
--- Moves a job that waits or runs to the dead, with a reason. Whoever runs it has lost its lease and can't finish it.
+-- Moves a job that waits or runs to the dead, with a reason. Whoever runs it has lost its lease and can't finish it; and whoever was
+-- taken for dead with it before can't bring it back: crash_lease stays empty.
 CREATE FUNCTION jobs.bury(job_id bigint, reason text) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
     ended integer;
 BEGIN
     WITH gone AS (DELETE FROM jobs.job WHERE id = job_id RETURNING *)
-    INSERT INTO jobs.dead (id, tenant_id, kind, version, priority, attempt, max_attempts, crashes, run_at, lease_no, crash_lease, worker_id, created_at,
+    INSERT INTO jobs.dead (id, tenant_id, kind, version, priority, attempt, max_attempts, crashes, run_at, lease_no, worker_id, created_at,
         claimed_at, unique_key, payload, errors, reason, trace)
-    SELECT id, tenant_id, kind, version, priority, attempt, max_attempts, crashes, run_at, lease_no, crash_lease, worker_id, created_at,
+    SELECT id, tenant_id, kind, version, priority, attempt, max_attempts, crashes, run_at, lease_no, worker_id, created_at,
         claimed_at, unique_key, payload, errors, coalesce(nullif(bury.reason, ''), 'buried by an operator'), trace FROM gone;
     GET DIAGNOSTICS ended = ROW_COUNT;
     IF ended = 0 THEN

@@ -8,7 +8,7 @@ import Postgres
 /// was not ours any more, and nothing was written for it.
 ///
 /// - Superseded: when a newer job with the key waits already, the one that comes back merges into it and is struck off. The newer one takes over attempts,
-///   errors and the wait. 23505 when the newer one arrived in this very moment: run it again.
+///   errors and the wait; if there is none, it is due as early as the one that comes back was. 23505 when the newer one arrived in this very moment: run it again.
 /// - Called off: a job that should go back but was cancelled meanwhile ends as cancelled.
 struct JobsEnd: PostgresStatement {
     static let sql = """
@@ -59,7 +59,7 @@ struct JobsEnd: PostgresStatement {
             INSERT INTO jobs.dead (id, tenant_id, kind, version, priority, attempt, max_attempts, crashes, run_at, lease_no, crash_lease, worker_id,
                 created_at, claimed_at, unique_key, payload, errors, reason, trace)
             SELECT id, tenant_id, kind, version, priority, attempt, max_attempts, CASE fate WHEN 'crash' THEN crashes + 1 ELSE crashes END, run_at, lease_no,
-                CASE fate WHEN 'crash' THEN lease_no ELSE crash_lease END, worker_id,
+                CASE fate WHEN 'crash' THEN lease_no END, worker_id,
                 created_at, claimed_at, unique_key, payload, jobs.with_error(errors, now(), attempt, reason),
                 CASE fate WHEN 'retry' THEN format('%s of %s attempts are spent: %s', attempt, max_attempts, coalesce(reason, 'no reason given'))
                     WHEN 'crash' THEN format('its worker died with it %s times, the last time while it ran alone', crashes + 1)
@@ -69,12 +69,14 @@ struct JobsEnd: PostgresStatement {
         inherited AS (
             UPDATE jobs.job w
             SET attempt = greatest(w.attempt, CASE g.fate WHEN 'retry' THEN g.attempt ELSE g.attempt - 1 END),
-                crashes = greatest(w.crashes, CASE g.fate WHEN 'crash' THEN g.crashes + 1 ELSE g.crashes END),
+                crashes = greatest(w.crashes, CASE g.fate WHEN 'crash' THEN g.crashes + 1 WHEN 'return' THEN g.crashes ELSE 0 END),
                 crash_lease = NULL,
                 priority = least(w.priority, g.priority),
-                run_at = CASE WHEN g.fate IN ('retry', 'postpone') THEN greatest(w.run_at, now() + g.delay * interval '1 second') ELSE w.run_at END,
-                state = CASE WHEN g.fate = 'crash' OR g.crashes > 0 OR w.state = 'suspect' THEN 'suspect'
-                    WHEN g.fate IN ('retry', 'postpone') AND g.delay > 0 THEN 'scheduled' ELSE w.state END,
+                run_at = CASE WHEN g.fate IN ('retry', 'postpone') AND g.delay > 0 THEN greatest(w.run_at, now() + g.delay * interval '1 second')
+                    ELSE least(w.run_at, g.run_at) END,
+                state = CASE WHEN g.fate = 'crash' OR g.fate = 'return' AND g.crashes > 0 OR w.state = 'suspect' THEN 'suspect'
+                    WHEN g.fate IN ('retry', 'postpone') AND g.delay > 0 THEN 'scheduled'
+                    WHEN least(w.run_at, g.run_at) <= now() THEN 'ready' ELSE w.state END,
                 errors = CASE WHEN g.fate IN ('retry', 'crash') THEN jobs.with_error(g.errors, now(), g.attempt, g.reason) ELSE coalesce(g.errors, w.errors) END,
                 note = coalesce(g.reason, w.note)
             FROM gone g
@@ -84,7 +86,7 @@ struct JobsEnd: PostgresStatement {
             UPDATE jobs.job j
             SET attempt = CASE s.fate WHEN 'retry' THEN j.attempt ELSE j.attempt - 1 END,
                 crashes = CASE WHEN s.fate = 'crash' THEN j.crashes + 1 WHEN s.fate = 'return' THEN j.crashes ELSE 0 END,
-                crash_lease = CASE s.fate WHEN 'crash' THEN j.lease_no ELSE j.crash_lease END,
+                crash_lease = CASE s.fate WHEN 'crash' THEN j.lease_no WHEN 'return' THEN j.crash_lease END,
                 state = CASE WHEN s.fate = 'crash' OR (j.crashes > 0 AND s.fate = 'return') THEN 'suspect'
                     WHEN s.fate <> 'return' AND s.delay > 0 THEN 'scheduled' ELSE 'ready' END,
                 run_at = CASE WHEN s.fate IN ('retry', 'postpone') AND s.delay > 0 THEN now() + s.delay * interval '1 second' ELSE j.run_at END,

@@ -9,7 +9,7 @@ struct JobsFate: PostgresStatement {
             WHEN j.state = 'running' THEN 'held'
             WHEN j.crash_lease = m.lease_no THEN 'lost'
             WHEN j.id IS NOT NULL THEN 'ended'
-            WHEN EXISTS (SELECT FROM jobs.dead d WHERE d.id = m.id AND d.lease_no = m.lease_no) THEN 'ended'
+            WHEN EXISTS (SELECT FROM jobs.dead d WHERE d.id = m.id AND d.lease_no = m.lease_no AND d.crash_lease IS NULL) THEN 'ended'
             WHEN EXISTS (
                 SELECT FROM jobs.history h WHERE h.id = m.id AND h.lease_no = m.lease_no AND h.ended_at > now() - interval '1 hour'
             ) THEN 'ended'
