@@ -14,6 +14,7 @@ import Testing
                     TenantResume.self, TenantRemovalBegin.self, TenantRemovalBite.self, TenantRemovalEnd.self, TenantIsBeingRemoved.self,
                     WriteAsSync.self,
                     CallAdmit.self, CallFinish.self, UsageNote.self, PauseLift.self, CredentialsProof.self, LedgerByAccount.self, CallPrune.self,
+                    PriorCall.self,
                     TenantStatusQuery.self,
                     WorkerStatusQuery.self,
                 ], pool)

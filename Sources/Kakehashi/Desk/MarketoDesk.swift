@@ -31,15 +31,22 @@ struct MarketoDesk: Sendable {
         return try await self.lend { try await body(MarketoClient(credentials: credentials, transport: $0, admission: admission)) }
     }
 
+    /// What a connection test found, and how many of its calls no ledger knows of.
+    struct Tested {
+        let report: ConnectionReport
+        let unbookedCalls: Int
+    }
+
     /// Tests a connection with at most four calls that count; booked in the ledger as soon as the subscription has one.
-    func test(_ credentials: MarketoCredentials, settings: TenantSettings) async throws -> ConnectionReport {
+    func test(_ credentials: MarketoCredentials, settings: TenantSettings) async throws -> Tested {
         let admission = try await self.admission(account: credentials.endpoint.subscriptionAccount)
-        return try await self.lend { transport in
+        let report = try await self.lend { transport in
             let client = MarketoClient(credentials: credentials, transport: transport, admission: admission)
             return try await ConnectionTest(
                 client: client, phaseField: settings.phaseField, statusField: settings.statusField, dailyLimit: settings.dailyLimit
             ).run()
         }
+        return Tested(report: report, unbookedCalls: (admission as? CallAllowance)?.spent ?? 0)
     }
 
     /// A subscription that some tenant ever used has a ledger; another one is not known to anybody yet, so the test's own allowance is all there is.

@@ -16,7 +16,7 @@ extension TenantDesk {
         do { settings = try tenant.settings() } catch { throw Complaint(error) }
         let secret = try tenant.clientSecret(by: cipher)
         let credentials = MarketoCredentials(endpoint: endpoint, clientID: tenant.clientID, clientSecret: Marketo.Secret(secret.reveal()))
-        let report = try await MarketoDesk(place: self.place).test(credentials, settings: settings)
+        let report = try await MarketoDesk(place: self.place).test(credentials, settings: settings).report
         if report.provesCredentials { try await CallLedger(pool: self.place.pool).credentialsProven(of: tenant) }
         if let schema = report.schema {
             try await self.place.pool.execute(

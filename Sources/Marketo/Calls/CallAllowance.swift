@@ -2,10 +2,17 @@ import Synchronization
 
 /// A fixed number of calls, for a subscription that has no ledger yet: the connection test before a tenant is stored.
 package final class CallAllowance: CallAdmission {
+    private let calls: Int
     private let left: Mutex<Int>
 
     /// - Parameter calls: How many calls that count may be made in all.
-    package init(calls: Int) { self.left = Mutex(calls) }
+    package init(calls: Int) {
+        self.calls = calls
+        self.left = Mutex(calls)
+    }
+
+    /// How many calls that count were made.
+    package var spent: Int { self.left.withLock { self.calls - $0 } }
 
     package func admit(_ call: CallDescription) async throws -> any CallPermit {
         // Costs nothing, so there is nothing to give back either.
