@@ -6,6 +6,9 @@ struct NaiveLedger {
         let booked: Int
         let leaseEnd: Int
         var ended: Int?
+
+        /// When it is surely over at the vendor: no call outlives its lease.
+        var over: Int { min(self.ended ?? self.leaseEnd, self.leaseEnd) }
     }
 
     let perWindow: Int
@@ -30,6 +33,29 @@ struct NaiveLedger {
 
     /// Ends a call, by its place in the history.
     mutating func finish(_ place: Int, at now: Int) { self.calls[place].ended = now }
+
+    /// A call that never left: as if it had not been booked.
+    mutating func forget(_ place: Int) { self.calls[place] = Call(booked: Self.unsent, leaseEnd: Self.unsent, ended: Self.unsent) }
+
+    /// Long before any history.
+    private static let unsent = Int.min / 2
+
+    /// Those that may have reached the vendor.
+    private var sent: [Call] { self.calls.filter { $0.booked > Self.unsent } }
+
+    /// The most calls of which each could have arrived at the vendor within the same 20 s.
+    ///
+    /// A call arrives after its booking, and before its end or, at the latest, its lease's. So at the booking of the last of them, none had ended 20 s ago.
+    var mostThatMayMeet: Int { self.mostBooked { call, moment in call.over > moment - 20_000 } }
+
+    /// The most calls that may have been under way at the vendor at the same moment.
+    var mostAtOnce: Int { self.mostBooked { call, moment in call.over > moment } }
+
+    /// Of all moments at which a call was booked, the most calls booked by then for which `counts` holds.
+    private func mostBooked(_ counts: (Call, Int) -> Bool) -> Int {
+        let sent = self.sent
+        return sent.map { last in sent.count { $0.booked <= last.booked && counts($0, last.booked) } }.max() ?? 0
+    }
 
     /// The most of `moments` that lie in any stretch of 20 s.
     static func most(of moments: [Int], within span: Int = 20_000) -> Int {
