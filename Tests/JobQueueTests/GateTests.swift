@@ -101,7 +101,9 @@ import Testing
                 done.note(job.payload.text)
                 return .done()
             }
-            try await bench.processing(.of(handler)) { _ in
+            var settings = QueueBench.settings
+            settings.concurrency = 2
+            try await bench.processing(.of(handler), settings: settings) { _ in
                 await done.wait(count: 20)
                 try await bench.until("SELECT name FROM jobs.gate", is: "kind:note@7")
                 try await bench.until("SELECT count(*) FROM jobs.job WHERE state = 'running'", is: "0")
