@@ -28,6 +28,19 @@ struct SimulatorCommandMain: AsyncParsableCommand {
     @Option(help: "Client secret to accept.") var clientSecret = APIClient.standard.secret
     @Flag(help: "Stop when the process that started this one is gone.") var withParent = false
 
+    static func main() async {
+        let flags = EnvironmentFlags(Array(CommandLine.arguments.dropFirst()), environment: ProcessInfo.processInfo.environment)
+        do {
+            let command = try Self.parse(flags.arguments)
+            try await command.run()
+        } catch {
+            let code = Self.exitCode(for: error)
+            let text = flags.naming(Self.fullMessage(for: error)) + "\n"
+            (code == .success ? FileHandle.standardOutput : FileHandle.standardError).write(Data(text.utf8))
+            Foundation.exit(code.rawValue)
+        }
+    }
+
     func validate() throws {
         guard self.density > 0, self.density <= 1 else { throw ValidationError("--density is a number over 0 up to 1.") }
         guard self.leads >= 0, (1...1 << 52).contains(self.firstId) else { throw ValidationError("--leads is 0 or more, --first-id 1 up to 2^52.") }
