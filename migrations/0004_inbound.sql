@@ -382,7 +382,19 @@ BEGIN
             ORDER BY moved.contact_id
         LOOP
             INSERT INTO sync.lead_links (tenant_id, lead_id, contact_id, is_primary, state, rule, observed_at, snapshot)
-            VALUES (tenant, winner, link.contact_id, false, CASE WHEN link.is_alive THEN 'active' ELSE 'contact_deleted' END, 'merge', 'epoch', 0)
+            VALUES (
+                tenant, winner, link.contact_id, false,
+                CASE
+                    -- The feeds keep no order among each other: the winner's end may be known before the merge is.
+                    WHEN EXISTS (
+                        SELECT FROM sync.lost_leads
+                        WHERE lost_leads.tenant_id = tenant AND lost_leads.lead_id = winner AND lost_leads.state = 'deleted'
+                    ) THEN 'lead_deleted'
+                    WHEN link.is_alive THEN 'active'
+                    ELSE 'contact_deleted'
+                END,
+                'merge', 'epoch', 0
+            )
             ON CONFLICT (tenant_id, lead_id, contact_id) DO NOTHING;
             UPDATE crm.contacts SET lead_id = winner
             WHERE contacts.tenant_id = tenant AND contacts.id = link.contact_id AND contacts.lead_id = loser;

@@ -38,6 +38,27 @@ import Testing
         }
     }
 
+    @Test(arguments: [true, false])
+    func `R13: of a winner that is deleted no link is active, whether its end or the merge becomes known first`(deletedFirst: Bool) async throws {
+        try await Bridgehead.stand { bridge in
+            let winner = try bridge.lead("w@example.com", company: "社")
+            let loser = try bridge.lead("l@example.com", company: "社")
+            try await bridge.load()
+            try bridge.marketo.merge([loser], into: winner)
+            bridge.marketo.delete([winner])
+            if deletedFirst { try await Self.delete(winner, bridge) }
+            try await Self.merge([loser], into: winner, bridge)
+            if !deletedFirst { try await Self.delete(winner, bridge) }
+            // The winner is dirty now, and is not found.
+            try await bridge.hint(winner)
+            try await bridge.work()
+            #expect(
+                try await bridge.value("SELECT string_agg(state, ' ') FROM sync.lead_links WHERE lead_id = \(winner)") == "lead_deleted lead_deleted")
+            #expect(try await bridge.value("SELECT state FROM sync.lead_links WHERE lead_id = \(loser)") == "merged")
+            #expect(try await bridge.count("SELECT count(*) FROM crm.contacts WHERE lead_id = \(winner)") == 2)
+        }
+    }
+
     @Test(arguments: [[(3, 2), (2, 1)], [(2, 1), (3, 2)]] as [[(Int64, Int64)]])
     func `R63: a loser of a loser ends at the last winner, in whatever order the merges become known`(merges: [(Int64, Int64)]) async throws {
         try await Bridgehead.stand { bridge in
