@@ -97,6 +97,10 @@ let package = Package(
         .target(
             name: "TestKit", dependencies: ["Migrations", "Postgres", "Simulator", lifecycle, logging, nioCore], path: "Tests/TestKit",
             swiftSettings: strict),
+        // A simulator, a database and the real programs between them; they lie beside the tests: `swift build --build-tests` makes them all.
+        .target(
+            name: "StageKit", dependencies: ["Fleet", "Postgres", "Runtime", "Simulator", "Store", "Sync", "TestKit"], path: "Tests/StageKit",
+            swiftSettings: strict),
         .testTarget(name: "PostgresTests", dependencies: ["Migrations", "Postgres", "TestKit", logging], swiftSettings: strict),
         .testTarget(
             name: "JobQueueTests", dependencies: ["JobQueue", "Migrations", "Postgres", "TestKit", logging, lifecycle], swiftSettings: strict),
@@ -116,7 +120,12 @@ let package = Package(
         .testTarget(
             name: "KakehashiTests", dependencies: everyRoom + ["Fleet", "Kakehashi", "Simulator", "TestKit", argumentParser, logging],
             swiftSettings: strict),
-        // Starts the real programs, which lie beside the test's own: `swift build --build-tests` makes them all.
-        .testTarget(name: "CrashTests", dependencies: everyRoom + ["Fleet", "Simulator", "TestKit", logging], swiftSettings: strict),
+        .testTarget(name: "CrashTests", dependencies: everyRoom + ["Fleet", "Simulator", "StageKit", "TestKit", logging], swiftSettings: strict),
+        .testTarget(
+            name: "ChaosTests",
+            dependencies: [
+                "Fleet", "Postgres", "Runtime", "Simulator", "StageKit", "Store", "Sync", "TestKit", asyncHTTPClient, nioCore, nioFoundation, nioHTTP1,
+            ],
+            swiftSettings: strict),
     ]
 )

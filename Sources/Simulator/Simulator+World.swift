@@ -85,6 +85,8 @@ extension Simulator {
     package func countCalls(_ calls: Int, user: String) {
         self.instance.with { world, uptime in world.desk.count(user: user, calls: calls, day: world.day(at: uptime)) }
     }
+    /// All calls of today that count, those of other integrations included.
+    package var callsToday: Int { self.instance.with { world, uptime in world.desk.usage(day: world.day(at: uptime)).total } }
     package func putList(_ id: Int64, name: String, members: Set<Int64>) {
         self.instance.with { world, uptime in world.putList(id, name: name, members: members, at: uptime) }
     }

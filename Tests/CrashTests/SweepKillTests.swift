@@ -1,6 +1,7 @@
 import Fleet
 import Postgres
 import Simulator
+import StageKit
 import TestKit
 import Testing
 

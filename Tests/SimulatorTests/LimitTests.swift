@@ -116,6 +116,23 @@ import Testing
         #expect(errors?["total"] == 1 && errors?["errors"]?.elements?.first?["errorCode"] == "607")
     }
 
+    @Test func `the evidence tells what each API user did alone: who keeps to a limit is not blamed for what others did`() {
+        var configuration = SimulatorConfiguration(limits: Limits(callsPerWindow: 3, atOnce: 2, callsPerDay: nil))
+        let other = APIClient(id: "other", secret: "s", user: "other@example.com")
+        configuration.clients.append(other)
+        var instance = InstanceUnderTest(configuration)
+        let first = instance.begin("GET", "/rest/v1/lead/1.json")
+        instance.token = instance.newToken(client: other)
+        let second = instance.begin("GET", "/rest/v1/lead/1.json")
+        for _ in 1...2 { #expect(instance.code() == "615") }
+        for call in [first, second] { _ = instance.finish(call.0, call.1) }
+        let report = instance.world.desk.report
+        #expect(report.mostAtOnce == 3 && report.mostAtOnceByUser == ["integration@example.com": 1, "other@example.com": 2])
+        #expect(report.mostInAnyWindow == 4 && report.mostInAnyWindowByUser == ["integration@example.com": 1, "other@example.com": 3])
+        instance.world.desk.resetEvidence()
+        #expect(instance.world.desk.report == Evidence())
+    }
+
     @Test func `the evidence tells what came after the quota was spent, and how close together`() {
         var instance = InstanceUnderTest(SimulatorConfiguration(limits: Limits(callsPerWindow: nil, atOnce: nil, callsPerDay: 1)))
         #expect(instance.code() == nil)

@@ -8,6 +8,8 @@ package struct CallDesk: Sendable {
     private var window: ArrivalWindow
     /// Everything that counts, for the evidence; the same as `window` while that one slides.
     private var seen = ArrivalWindow()
+    /// The same for each API user alone.
+    private var traces: [String: UserTrace] = [:]
     private var running = 0
     /// By the vendor's day.
     private var days: [Int64: DayUsage] = [:]
@@ -43,7 +45,9 @@ package struct CallDesk: Sendable {
         let refusal = self.refusal(uptime: uptime, day: day, route: route, rules: rules)
         if self.quotaIsSpent(day: day) { self.noteAfterQuota(uptime: uptime, in: route.isStats ? \.statsCallsAfterQuota : \.callsAfterQuota) }
         let counts = !(route.isStats && !rules.statsCallsCount) && !(route.isBulk && !rules.bulkCallsCount)
-        if counts, refusal == nil || rules.refusedCallsCount {
+        let isBooked = counts && (refusal == nil || rules.refusedCallsCount)
+        self.traces[user, default: UserTrace()].arrive(at: uptime, counts: isBooked, isRefused: refusal != nil)
+        if isBooked {
             self.window.add(at: uptime)
             self.seen.add(at: uptime)
             self.days[day, default: DayUsage()].count(user: user)
@@ -69,8 +73,11 @@ package struct CallDesk: Sendable {
             ? VendorError("607", "Daily API Request Quota reached") : nil
     }
 
-    /// A call that was let in is about to be answered.
-    package mutating func leave() { self.running -= 1 }
+    /// A call of `user` that was let in is about to be answered.
+    package mutating func leave(user: String) {
+        self.running -= 1
+        self.traces[user]?.leave()
+    }
 
     /// A call to the identity endpoint.
     mutating func identityCall(uptime: Int64, day: Int64) {
@@ -103,6 +110,8 @@ package struct CallDesk: Sendable {
     package var report: Evidence {
         var report = self.evidence
         report.mostInAnyWindow = self.seen.most
+        report.mostInAnyWindowByUser = self.traces.mapValues(\.mostInAnyWindow).filter { $0.value > 0 }
+        report.mostAtOnceByUser = self.traces.mapValues(\.mostAtOnce).filter { $0.value > 0 }
         return report
     }
 
@@ -110,6 +119,7 @@ package struct CallDesk: Sendable {
     package mutating func resetEvidence() {
         self.evidence = Evidence()
         self.seen = ArrivalWindow()
+        for user in self.traces.keys { self.traces[user]?.reset() }
         self.lastCallAfterQuota = nil
     }
 

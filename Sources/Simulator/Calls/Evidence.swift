@@ -15,6 +15,10 @@ package struct Evidence: Sendable, Codable, Equatable {
     package internal(set) var mostInAnyWindow = 0
     /// The most calls under way at the same moment, one that was refused as too many included.
     package internal(set) var mostAtOnce = 0
+    /// The most counted calls in any 20 s that one API user made, whatever the others did.
+    package internal(set) var mostInAnyWindowByUser: [String: Int] = [:]
+    /// The most calls of one API user under way at the same moment.
+    package internal(set) var mostAtOnceByUser: [String: Int] = [:]
     /// Calls that arrived after the day's quota was spent, but those to `stats/`.
     package internal(set) var callsAfterQuota = 0
     /// Calls to `stats/` after the day's quota was spent.

@@ -6,6 +6,8 @@ struct Permit: Sendable {
     var holdsSlot = false
     /// The client whose token it carries.
     var client: String?
+    /// That client's API user, under whose name it is counted.
+    var user = ""
     var route: VendorRoute
     /// Faults it met.
     var faults: [FaultRule] = []

@@ -33,6 +33,7 @@ extension World {
             return permit
         }
         let user = permit.client.flatMap { self.identity.clients[$0]?.user } ?? ""
+        permit.user = user
         if let error = self.desk.arrive(uptime: uptime, day: day, user: user, route: permit.route, rules: self.switches) {
             permit.refusal = self.answer(error, at: uptime)
             return permit
@@ -63,7 +64,7 @@ extension World {
 
     /// The answer is ready to go: its slot is free, and it stands in the evidence.
     mutating func settle(_ request: VendorRequest, _ permit: Permit, _ answer: Answer, at uptime: Int64) {
-        if permit.holdsSlot { self.desk.leave() }
+        if permit.holdsSlot { self.desk.leave(user: permit.user) }
         self.desk.answered(
             path: "\(request.method) \(VendorRoute.label(request.path))", code: answer.code,
             errorCode: permit.route == .identity ? nil : answer.errorCode, day: self.day(at: uptime))

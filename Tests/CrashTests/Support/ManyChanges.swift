@@ -1,4 +1,5 @@
 import Simulator
+import StageKit
 import Sync
 
 /// A busy hour in Marketo: a good part of all leads is scored, renamed, deleted, merged or put right, and new ones come in.

@@ -3,19 +3,19 @@ import Foundation
 import Postgres
 import Simulator
 import Store
-import Sync
-import Testing
+package import Sync
+package import Testing
 
 /// Looking at what goes on, and waiting for it: conditions with a deadline, never a length of time.
 extension Stage {
     /// A value, by a question of the test's own.
-    func value(_ sql: String) async throws -> String? { try await self.pool.first(Answer(question: "SELECT (\(sql))::text")) ?? nil }
+    package func value(_ sql: String) async throws -> String? { try await self.pool.first(Answer(question: "SELECT (\(sql))::text")) ?? nil }
 
     /// A number, likewise.
-    func count(_ sql: String) async throws -> Int { try await self.value(sql).flatMap(Int.init) ?? -1 }
+    package func count(_ sql: String) async throws -> Int { try await self.value(sql).flatMap(Int.init) ?? -1 }
 
     /// Waits until a condition holds; a database that is away for the moment is no reason to give up.
-    func until(_ what: String, within limit: Duration = .seconds(90), _ holds: () async throws -> Bool) async throws {
+    package func until(_ what: String, within limit: Duration = .seconds(90), _ holds: () async throws -> Bool) async throws {
         let deadline = ContinuousClock.now + limit
         while true {
             do {
@@ -27,17 +27,17 @@ extension Stage {
     }
 
     /// Waits until a condition in SQL holds.
-    func until(_ condition: String) async throws { try await self.until(condition) { try await self.value(condition) == "true" } }
+    package func until(_ condition: String) async throws { try await self.until(condition) { try await self.value(condition) == "true" } }
 
     /// Waits until so many leads are registered or listed, or the load is over.
-    func untilRegistered(_ leads: Int) async throws {
+    package func untilRegistered(_ leads: Int) async throws {
         try await self.until("\(leads) leads are registered") {
             try await self.count("(SELECT count(*) FROM sync.lead_links) + (SELECT count(*) FROM sync.quarantine)") >= leads
         }
     }
 
     /// Waits until the load is done and nothing is under way or due (CONTRACT 3).
-    func settle(within limit: Duration = .seconds(100)) async throws {
+    package func settle(within limit: Duration = .seconds(100)) async throws {
         try await self.until("the tenant is settled", within: limit) {
             let status = try await self.pool.first(TenantStatusQuery(name: Self.tenant))
             return status?.isSettled == true && status?.fullLoad.state == "done"
@@ -45,7 +45,7 @@ extension Stage {
     }
 
     /// What the jobs and the calls look like now, for a failure's report.
-    private var state: String {
+    package var state: String {
         get async {
             let jobs = try? await self.value(
                 """
@@ -64,7 +64,7 @@ extension Stage {
     }
 
     /// Marketo saw no more calls than it allows, and never had to say so.
-    func expectGoodManners(sourceLocation: SourceLocation = #_sourceLocation) {
+    package func expectGoodManners(sourceLocation: SourceLocation = #_sourceLocation) {
         let evidence = self.marketo.evidence
         #expect(evidence.mostInAnyWindow <= Self.window, sourceLocation: sourceLocation)
         #expect(evidence.mostAtOnce <= Self.atOnce, sourceLocation: sourceLocation)
@@ -75,7 +75,7 @@ extension Stage {
     /// What stands in the database is what Marketo's leads demand, record by record, and nothing is left undone.
     ///
     /// - Parameter registered: the leads that have changed since they were registered, as they were then.
-    func expectTruth(registered: [Lead] = [], sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    package func expectTruth(registered: [Lead] = [], sourceLocation: SourceLocation = #_sourceLocation) async throws {
         let tenant = try await TenantRegistry(pool: self.pool).tenant(named: Self.tenant)
         let comparison = Comparison(
             leads: self.marketo.leads().map(Lead.init), registered: registered, side: try await MazricaSide(of: tenant.id, in: self.pool))
@@ -94,8 +94,16 @@ extension Stage {
 }
 
 /// Something did not come about in time.
-struct NotReached: Error, CustomStringConvertible {
+package struct NotReached: Error, CustomStringConvertible {
     let what: String
     let state: String
-    var description: String { "Not reached in time: \(self.what). It stands so:\n\(self.state)" }
+
+    /// `what` did not; how it stands instead.
+    package init(what: String, state: String) {
+        self.what = what
+        self.state = state
+    }
+
+    /// Both, for a report.
+    package var description: String { "Not reached in time: \(self.what). It stands so:\n\(self.state)" }
 }

@@ -1,8 +1,8 @@
-import Fleet
+package import Fleet
 
 extension ChildProcess {
     /// Waits until it has said `words`, or one of the `others`.
-    func says(_ words: String, or others: String..., within limit: Duration = .seconds(30)) async throws {
+    package func says(_ words: String, or others: String..., within limit: Duration = .seconds(30)) async throws {
         let deadline = ContinuousClock.now + limit
         while !([words] + others).contains(where: { self.log.text.contains($0) }) {
             guard .now < deadline, self.isRunning else { throw NotReached(what: "\(self.name) says “\(words)”", state: self.log.text) }
@@ -13,5 +13,5 @@ extension ChildProcess {
 
 extension [ChildProcess] {
     /// Whether all of them still run.
-    var allRun: Bool { self.allSatisfy { $0.isRunning } }
+    package var allRun: Bool { self.allSatisfy { $0.isRunning } }
 }

@@ -1,10 +1,10 @@
 import Foundation
-import Simulator
-import Sync
+package import Simulator
+package import Sync
 
 extension Lead {
     /// As Marketo has it.
-    init(_ lead: SimulatedLead) {
+    package init(_ lead: SimulatedLead) {
         self.init(
             id: LeadID(rawValue: lead.id), email: lead.email, firstName: lead.firstName, lastName: lead.lastName, company: lead.company,
             phone: lead.phone, mainPhone: lead.mainPhone, mobilePhone: lead.mobilePhone, title: lead.title, department: lead.department,
