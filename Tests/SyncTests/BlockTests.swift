@@ -107,6 +107,25 @@ private struct Vendor {
         }
     }
 
+    @Test func `a refused token has the feed opened anew from where it was begun, but not for ever`() {
+        var plan = FrontierPlan(atLeast: LeadID(rawValue: 7))
+        plan.answer(leads: [])
+        plan.answer(leads: [(LeadID(rawValue: 9), Date(timeIntervalSince1970: 1_700_000_000))])
+        let opening = plan.next
+        let isEarly = plan.reopenFeed()
+        #expect(!isEarly, "there is no token yet")
+        for number in 1...FrontierPlan.mostRefusals {
+            plan.answer(token: "token \(number)")
+            let isOpenedAnew = plan.reopenFeed()
+            #expect(isOpenedAnew)
+            #expect(plan.next == opening)
+        }
+        plan.answer(token: "last")
+        let isOpenedAgain = plan.reopenFeed()
+        #expect(!isOpenedAgain)
+        #expect(plan.next == .readFeed(token: "last"))
+    }
+
     @Test(arguments: Seeded.seeds)
     func `R26 with a feed no lead is missed, whatever the density, the gaps and the deleted tails`(seed: UInt64) throws {
         var random = Seeded(seed: seed)

@@ -49,6 +49,19 @@ import Testing
         }
     }
 
+    @Test(arguments: [FaultRule.code("1003", "Invalid paging token"), FaultRule(.http).with { $0.status = 414 }])
+    func `R26: a paging token that Marketo refuses while a full load is planned costs a new token, not the load`(fault: FaultRule) async throws {
+        try await Bridgehead.stand(.open(leads: 300)) { bridge in
+            bridge.marketo.add(fault.limited(to: 2).with { $0.path = "/rest/v1/activities.json" })
+            try await bridge.load()
+            #expect(bridge.marketo.evidence.callsByPath["GET /rest/v1/activities.json"] == 3)
+            #expect(try await bridge.count("SELECT count(*) FROM jobs.dead") == 0)
+            #expect(try await bridge.value("SELECT string_agg(state, ' ') FROM sync.runs WHERE kind = 'full'") == "done")
+            let listed = try await bridge.count("SELECT count(*) FROM sync.quarantine")
+            #expect(try await bridge.count("SELECT count(DISTINCT lead_id) FROM sync.lead_links") + listed == 300)
+        }
+    }
+
     @Test func `a subscription without a lead is loaded too`() async throws {
         try await Bridgehead.stand { bridge in
             try await bridge.load()

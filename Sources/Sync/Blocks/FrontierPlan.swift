@@ -31,6 +31,8 @@ package struct FrontierPlan: Codable, Hashable, Sendable {
     package static let emptyBlocks = 20
     /// So many pages of the feed without a record in a row are its end, whatever it says.
     package static let emptyPages = 500
+    /// So often the feed is opened anew because its token is refused.
+    package static let mostRefusals = 3
     /// Stamps are whole seconds and not quite in the order of the ids.
     private static let overlap: TimeInterval = 3600
     /// The beginning of Marketo's time: 2006-01-01.
@@ -41,6 +43,8 @@ package struct FrontierPlan: Codable, Hashable, Sendable {
     /// When the newest lead that was read was made; the feed is read from there.
     private var madeAt: Date?
     private var hasFeedSpoken = false
+    /// How often a token was refused; nil in plans that were stored before this was counted.
+    private var refusals: Int?
 
     /// `atLeast`: a lead that is known from elsewhere, if any; it saves nothing but can't be lost.
     package init(atLeast known: LeadID? = nil) { self.highest = known }
@@ -95,6 +99,15 @@ package struct FrontierPlan: Codable, Hashable, Sendable {
         } else {
             self.phase = self.hasFeedSpoken ? .done : self.firstDense
         }
+    }
+
+    /// Marketo does not take the page's token: the feed is opened anew, with a new one; false, and no effect, if that has been tried often enough.
+    package mutating func reopenFeed() -> Bool {
+        let refusals = self.refusals ?? 0
+        guard case .pages = self.phase, refusals < Self.mostRefusals else { return false }
+        self.refusals = refusals + 1
+        self.phase = self.feedPhase
+        return true
     }
 
     private var feedPhase: Phase { .feed(since: self.madeAt.map { $0.addingTimeInterval(-Self.overlap) } ?? Self.beginning) }

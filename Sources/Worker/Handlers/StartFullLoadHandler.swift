@@ -80,7 +80,13 @@ struct StartFullLoadHandler: JobHandler {
         case .openFeed(let since):
             plan.answer(token: try await tenant.ask(for: .backfill) { try await $0.pagingToken(since: since) })
         case .readFeed(let token):
-            let page = try await tenant.ask(for: .backfill) { try await $0.activities(token: token, types: [ActivityTypeID.newLead]) }
+            let page: ActivityPage
+            do {
+                page = try await tenant.ask(for: .backfill) { try await $0.activities(token: token, types: [ActivityTypeID.newLead]) }
+            } catch let error as MarketoError where FeedRules.refusesToken(error) {
+                guard plan.reopenFeed() else { throw error }
+                return
+            }
             plan.answer(
                 newLeads: page.activities.map(\.leadID) + page.unreadable.compactMap(\.leadID), next: page.moreResult ? page.nextPageToken : nil)
         }
