@@ -22,7 +22,7 @@ import Testing
             let report = driver.report
             print(report.closingLine)
             #expect((driver.workers + driver.schedulers).allRun, "\(stage.family.said)")
-            if !report.findings.isEmpty { print(try await driver.evidence()) }
+            if !report.findings.isEmpty || setting.tellsAll { print(try await driver.evidence()) }
             #expect(report.findings.isEmpty, "\(report.findings.prefix(20).map(\.description).joined(separator: "\n"))")
             #expect(report.mostInAnyWindow <= Stage.window && report.mostAtOnce <= Stage.atOnce && report.callsAfterSpent == 0)
         }

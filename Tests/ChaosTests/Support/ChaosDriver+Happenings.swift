@@ -32,7 +32,7 @@ extension ChaosDriver {
         case .windowTakenByOthers, .callsOfOthers:
             guard self.toldOfQuota == nil else { return nil }
             let foreign = ForeignUser(base: self.stage.marketo.baseURL)
-            let count = trouble == .callsOfOthers ? 3 + random.below(12) : 45 + random.below(60)
+            let count = trouble == .callsOfOthers ? 3 + random.below(12) : 30 + random.below(50)
             self.others.append(Task { await foreign.call(count) })
             return trouble == .callsOfOthers ? [] : [.timePasses]
         case .workerKilled, .schedulerKilled, .workerFrozen, .schedulerFrozen, .workerReplaced: return try await self.hurt(trouble, &random)

@@ -37,8 +37,13 @@ extension ChaosDriver {
         case .shortPages: return FaultRule(.shortPage, path: feeds).limited(to: burst).with { $0.count = few }
         case .repeatedRecords: return FaultRule(.repeatedRecords, path: feeds).limited(to: burst)
         case .repeatedToken: return FaultRule(.repeatedToken, path: feeds).limited(to: 1 + random.below(5))
-        case .pagingTokenRefused: return .code("1003", "Invalid paging token", path: "/rest/v1/activities.json").limited(to: 1)
-        case .pagingTokenTooLong: return FaultRule(.http, path: "/rest/v1/activities*.json").limited(to: 1).with { $0.status = 414 }
+        case .pagingTokenRefused:
+            return .code("1003", "Invalid paging token", path: ["/rest/v1/activities.json", "/rest/v1/activities/deletedleads.json"][few % 2])
+                .limited(to: 1)
+        case .pagingTokenTooLong:
+            return FaultRule(.http, path: ["/rest/v1/activities.json", "/rest/v1/activities/leadchanges.json"][few % 2]).limited(to: 1).with {
+                $0.status = 414
+            }
         case .everyTokenCut, .secondsLeft, .lateActivities, .fieldVanishes, .clockJumps, .quotaSmall, .quotaTakenByOthers, .windowTakenByOthers,
             .callsOfOthers, .workerKilled, .schedulerKilled, .workerFrozen, .schedulerFrozen, .workerReplaced, .databaseStopped, .databaseCrashed,
             .backendsTerminated, .marketoSilent, .databaseSilent, .marketoCut, .databaseCut:

@@ -6,7 +6,7 @@ import Testing
 struct ChaosSetting: Sendable, CustomStringConvertible, CustomTestStringConvertible {
     let seed: UInt64
     /// How many troubles are made; some of them fire several times.
-    var faults = 84
+    var faults = 60
     /// Leads at the start.
     var leads = 1_200
 
@@ -14,8 +14,14 @@ struct ChaosSetting: Sendable, CustomStringConvertible, CustomTestStringConverti
     var description: String { "KAKEHASHI_CHAOS_SEED=\(self.seed) KAKEHASHI_CHAOS_FAULTS=\(self.faults) KAKEHASHI_CHAOS_LEADS=\(self.leads)" }
     var testDescription: String { self.description }
 
+    /// Whether the diary is printed of a run that went well, too.
+    var tellsAll: Bool { ProcessInfo.processInfo.environment["KAKEHASHI_CHAOS_DIARY"] == "1" }
+
     /// Runs that failed once, by what they found.
-    static let failedOnce: [ChaosSetting] = []
+    static let failedOnce = [
+        // A full load was given up as a paging token was refused while it was planned (and, with another plan, seed 2: a merge into a deleted lead).
+        ChaosSetting(seed: 14, faults: 84)
+    ]
 
     /// What the environment asks for, and for what it leaves open a new seed and a short run; without any wish the seeds that failed once too.
     static var wanted: [ChaosSetting] {
