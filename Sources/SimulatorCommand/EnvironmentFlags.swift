@@ -6,7 +6,8 @@ struct EnvironmentFlags: Sendable {
     private let taken: [String]
 
     private static let options = [
-        "port", "host", "leads", "seed", "density", "first-id", "now", "clock-speed", "calls-per-20s", "at-once", "calls-per-day", "life", "client-id",
+        "port", "host", "leads", "seed", "density", "first-id", "now", "clock-speed", "calls-per-20s", "at-once", "calls-per-day", "life",
+        "client-id",
         "client-secret",
     ]
     private static let switches = ["no-limits", "with-parent"]
