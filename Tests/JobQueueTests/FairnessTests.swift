@@ -138,6 +138,105 @@ struct Explained<S: PostgresStatement>: PostgresStatement {
         }
     }
 
+    @Test func `promise 8: behind a million waiting jobs of one tenant another's single job is in the very next claim`() async throws {
+        try await QueueBench.with { bench in
+            try await bench.pool.run(
+                script: """
+                    INSERT INTO jobs.job (tenant_id, kind, payload, run_at)
+                    SELECT 7, 'note', '{"text":"x"}', now() - interval '1 day' FROM generate_series(1, 1000000)
+                    """)
+            let claim = { (cursor: JobCursor) in
+                try await bench.pool.query(
+                    JobClaim(
+                        worker: UUID(), lease: .seconds(60), room: 4, steps: 64,
+                        offers: [JobOffer(kind: "note", version: 1, gate: nil, room: 4, batchSize: 1)], cursor: cursor))
+            }
+            var cursor = JobCursor.start
+            // Whether its number is lower or higher, and wherever the last claim stopped.
+            for tenant in [3, 9, 3, 9] as [Int64] {
+                let rows = try await claim(cursor)
+                #expect(rows.compactMap(\.job?.tenant) == [7, 7, 7, 7])
+                cursor = try #require(rows.first).sight.cursor
+                try await bench.enqueue([Note("late")], tenant: tenant)
+                let next = try await claim(cursor)
+                #expect(next.compactMap(\.job?.tenant).contains(tenant))
+                cursor = try #require(next.first).sight.cursor
+            }
+        }
+    }
+
+    @Test func `promise 8: a tenant whose jobs all fail, again and again, changes nothing of another's turns`() async throws {
+        try await QueueBench.with { bench in
+            try await bench.enqueue((1...600).map { Note("fails \($0)") }, tenant: 1)
+            try await bench.enqueue((1...60).map { Note("\($0)") }, tenant: 2)
+            let seen = Journal<Int64>()
+            let handler = Does(Note.self) { job, _ in
+                seen.note(job.tenant)
+                if job.tenant == 1 { throw Refusal() }
+                return .done()
+            }
+            try await bench.processing(.of(handler)) { _ in
+                await seen.wait { $0.count(where: { $0 == 2 }) == 60 }
+                // In turns, and the room of two claims of grace.
+                let last = try #require(seen.entries.lastIndex(of: 2))
+                #expect(last < 60 * 2 + 40)
+                try await bench.until("SELECT count(*) FROM jobs.dead", is: "600")
+            }
+            #expect(seen.entries.count { $0 == 2 } == 60, "each ran once")
+            #expect(seen.entries.count { $0 == 1 } == 600 * Note.policy.maxAttempts)
+            #expect(try await bench.pool.ask("SELECT max(attempt) FROM jobs.history WHERE tenant_id = 2") == "1")
+        }
+    }
+
+    @Test func `promise 8: while one process is alone with a tenant's suspect, another goes on with everybody's work`() async throws {
+        try await QueueBench.with { bench in
+            try await bench.pool.run(
+                script: """
+                    INSERT INTO jobs.job (tenant_id, kind, payload, state, crashes) VALUES (1, 'note', '{"text":"suspect"}', 'suspect', 1)
+                    """)
+            let seen = Journal<Int64>()
+            let mayEnd = Door()
+            let handler = Does(Note.self) { job, _ in
+                seen.note(job.tenant)
+                if job.payload.text == "suspect" { try await mayEnd.pass() }
+                return .done()
+            }
+            try await bench.processing(.of(handler)) { _ in
+                await seen.wait(count: 1)
+                try await bench.enqueue((1...40).map { Note("\($0)") }, tenant: 2)
+                try await bench.processing(.of(handler)) { _ in
+                    await seen.wait { $0.count(where: { $0 == 2 }) == 40 }
+                    let suspect = try await bench.pool.ask("SELECT concat(state, ' ', alone) FROM jobs.job WHERE tenant_id = 1")
+                    #expect(suspect == "running t")
+                    mayEnd.open()
+                    await seen.wait(count: 41)
+                }
+            }
+            #expect(try await bench.pool.ask("SELECT count(*) FROM jobs.history WHERE state = 'done'") == "41")
+        }
+    }
+
+    @Test func `promise 8: a tenant's hundred suspects hold up another's work for no longer than they themselves take`() async throws {
+        try await QueueBench.with { bench in
+            try await bench.pool.run(
+                script: """
+                    INSERT INTO jobs.job (tenant_id, kind, payload, state, crashes)
+                    SELECT 1, 'note', '{"text":"suspect"}', 'suspect', 1 FROM generate_series(1, 100);
+                    INSERT INTO jobs.job (tenant_id, kind, payload) SELECT 2, 'note', '{"text":"usual"}' FROM generate_series(1, 10);
+                    """)
+            let seen = Journal<Int64>()
+            let handler = Does(Note.self) { job, _ in
+                seen.note(job.tenant)
+                return .done()
+            }
+            try await bench.processing(.of(handler)) { _ in await seen.wait(count: 110) }
+            // What was there when the process came begins first; suspects have to wait until they can be alone.
+            #expect(seen.entries.prefix(10).allSatisfy { $0 == 2 })
+        }
+    }
+
+    private struct Refusal: Error {}
+
     @Test func `the claim walks its index and sorts no backlog, whatever the statistics say`() async throws {
         try await QueueBench.with { bench in
             let offer = JobOffer(kind: "note", version: 1, gate: "vendor", room: 100, batchSize: 1)

@@ -1,6 +1,7 @@
 import Foundation
 import Simulator
 import Sync
+import Synchronization
 import TestKit
 import Testing
 
@@ -41,6 +42,30 @@ import Testing
         }
     }
 
+    @Test func `matrix 3.5, a token with seconds left: a new process waits for its end, asks once more, and all its calls succeed`() async throws {
+        try await self.stand(leads: 20) { client, simulator, _ in
+            _ = try await client.leads(ids: Self.ids(1...20))
+            // An hour less three seconds later another process begins; it is handed the same token.
+            simulator.advance(seconds: 3_597)
+            let clock = SimulatorsClock(simulator)
+            let transport = MarketoTransport(concurrentCalls: 10, clock: clock)
+            let admission = CountingAdmission()
+            let credentials = MarketoCredentials(
+                endpoint: try MarketoEndpoint(simulator.endpoint, allowLocal: true), clientID: simulator.clientID,
+                clientSecret: Secret(simulator.clientSecret))
+            let other = MarketoClient(credentials: credentials, transport: transport, admission: admission)
+            let found = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<50 { group.addTask { try await other.leads(ids: Self.ids(1...20)).leads.count } }
+                return try await group.reduce(0, +)
+            }
+            try await transport.shutdown()
+            #expect(found == 50 * 20)
+            #expect(simulator.evidence.identityCalls == 3)
+            #expect(simulator.evidence.callsByCode["601"] == nil && simulator.evidence.callsByCode["602"] == nil)
+            #expect((3...4).contains(clock.slept.withLock { $0 }), "what was left of it in whole seconds, and one for the vendor's clock")
+        }
+    }
+
     @Test func `300 leads come back whole, gzip on the wire, each as it is there`() async throws {
         try await self.stand(leads: 400) { client, simulator, _ in
             let page = try await client.leads(ids: Self.ids(1...300))
@@ -71,5 +96,20 @@ import Testing
             #expect(try await client.activities(token: next, types: [12]).activities.isEmpty == false)
             #expect(try await client.leads(ids: Self.ids([4_711])).leads.isEmpty)
         }
+    }
+}
+
+/// Whoever sleeps by it lets the simulator's time pass, not ours.
+private final class SimulatorsClock: MarketoClock {
+    let slept = Mutex(0.0)
+    private let simulator: Simulator
+
+    init(_ simulator: Simulator) { self.simulator = simulator }
+    func now() -> ContinuousClock.Instant { ContinuousClock.now + .seconds(self.slept.withLock { $0 }) }
+    func date() -> Date { Date(timeIntervalSince1970: Double(self.simulator.now)) }
+    func sleep(until instant: ContinuousClock.Instant) async throws {
+        let seconds = ((instant - self.now()) / Duration.seconds(1)).rounded()
+        self.simulator.advance(seconds: seconds)
+        self.slept.withLock { $0 += seconds }
     }
 }

@@ -139,6 +139,20 @@ import Testing
         }
     }
 
+    @Test func `matrix 3.5, a paging token too long for an address goes as POST with _method=GET`() async throws {
+        try await Setup.client({ _ in .json(#"{"success":true,"moreResult":false,"nextPageToken":"n"}"#) }) { client, server in
+            let token = String(repeating: "TOKEN+/=", count: 1_200)
+            _ = try await client.activities(token: token, types: [12, 22])
+            _ = try await client.leadChanges(token: token, fields: ["email"])
+            _ = try await client.deletedLeads(token: token)
+            for (request, path) in zip(server.seen.dropFirst(), ["activities", "activities/leadchanges", "activities/deletedleads"]) {
+                #expect(request.method == "POST" && request.uri == "/rest/v1/\(path).json?_method=GET")
+                #expect(request.bodyText.hasPrefix("nextPageToken=TOKEN%2B%2F%3DTOKEN"))
+            }
+            #expect(server.seen.count == 4)
+        }
+    }
+
     private static let ids = (1...301).map { Self.id(Int64($0)) }
     private static let oversized: [@Sendable (MarketoClient) async throws -> Void] = [
         { _ = try await $0.leads(ids: Self.ids) },

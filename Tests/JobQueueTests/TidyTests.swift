@@ -1,0 +1,37 @@
+import Postgres
+import TestKit
+import Testing
+
+@testable import JobQueue
+
+/// The hot table under steady load (promise 13).
+@Suite(.timeLimit(.minutes(20))) struct TidyTests {
+    private static let statistics = "FROM pg_catalog.pg_stat_all_tables WHERE relid = 'jobs.job'::regclass"
+
+    @Test func `promise 13: workers clear what is done out of the hot table, and it stops growing`() async throws {
+        try await QueueBench.with { bench in
+            // The server's own cleaning comes once a minute at most; here only the workers do it.
+            try await bench.pool.run(script: "ALTER TABLE jobs.job SET (autovacuum_enabled = off)")
+            let handler = DoesAll(Item.self, batchSize: 50) { _, _ in .all(.done()) }
+            try await bench.processing(.of(handler)) { processor in
+                var sizes: [Int] = []
+                var vacuums = 0
+                let wave = 2_500
+                while vacuums < 6 || sizes.count < 10, sizes.count < 60 {
+                    try await bench.enqueue((0..<wave).map { Item(number: sizes.count * wave + $0) })
+                    try await bench.until("SELECT count(*) < 100 FROM jobs.job", is: "true")
+                    let seen = try await bench.pool.ask("SELECT pg_relation_size('jobs.job') || ' ' || vacuum_count \(Self.statistics)")
+                    let numbers = seen?.split(separator: " ").compactMap { Int($0) } ?? []
+                    sizes.append(numbers.first ?? .max)
+                    vacuums = numbers.last ?? 0
+                }
+                try await bench.untilIdle(processor)
+                #expect(vacuums >= 6, "\(vacuums) in \(sizes.count) waves")
+                // Every job leaves two dead versions at least: were they not cleared, the second half would end twice as high as the first.
+                let half = sizes.count / 2
+                let (first, second) = (sizes[..<half].max() ?? 0, sizes[half...].max() ?? 0)
+                #expect(second < first * 3 / 2, "\(sizes)")
+            }
+        }
+    }
+}
