@@ -93,25 +93,19 @@ extension JobProcessor {
     ///
     /// A claim walks past the dead entries of its index, and the server's own cleaning comes once a minute at the most.
     func tidy() async {
-        var before = 0
+        var pace = TidyPace()
         while !Task.isCancelled {
             await self.tidyNow.wait()
             if Task.isCancelled { return }
             do throws(PostgresError) {
-                guard let row = try await self.control.first(JobsVacuum()), row.isWorthIt else {
-                    before = 0
-                    continue
-                }
-                // Somebody's old transaction may keep it all alive: then asking again and again helps nobody.
-                if before > 0, row.dead > before * 2 { await self.nap(.seconds(60)) }
-                before = row.dead
+                guard let found = try await self.control.first(JobsVacuum()), found.isWorthIt else { continue }
                 try await self.control.run(script: JobsVacuum.script)
+                let left = try await self.control.first(JobsVacuum())
+                await self.nap(pace.rest(found: found.dead, left: left?.dead ?? 0))
             } catch {
                 self.logger.debug("The queue's table could not be cleared; again later", metadata: ["database.error": "\(error)"])
                 await self.nap(.seconds(30))
             }
-            // The server counts with a second's delay.
-            await self.nap(.seconds(1))
         }
     }
 
