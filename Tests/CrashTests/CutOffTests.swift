@@ -8,7 +8,7 @@ extension CrashTests {
     /// Processes that live but have lost their connections or their time.
     @Suite struct CutOff {
         @Test(.timeLimit(.minutes(2)), arguments: CrashSeed.drawn())
-        func `connections ended by the server in mid-load cost nothing`(seed: CrashSeed) async throws {
+        func `promise 9: connections ended by the server in mid-load cost nothing`(seed: CrashSeed) async throws {
             var random = seed.random
             try await Stage.set(.thin(leads: 2_000, seed: seed)) { stage in
                 let children = [try await stage.worker(1), try await stage.worker(2), try await stage.scheduler(1)]

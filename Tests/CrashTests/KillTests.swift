@@ -48,7 +48,8 @@ extension CrashTests {
         }
 
         @Test(.timeLimit(.minutes(2)), arguments: CrashSeed.drawn())
-        func `PostgreSQL restarts with calls under way: no job is blamed for it, and no call holds its place afterwards`(seed: CrashSeed) async throws
+        func `promise 9: PostgreSQL restarts with calls under way: no job is blamed for it, and no call holds its place afterwards`(seed: CrashSeed)
+            async throws
         {
             let cluster = try await PrivateCluster.own(settings: ["synchronous_commit = on"])
             try await Stage.set(.thin(leads: 1_000, seed: seed, milliseconds: 300...600), on: cluster) { stage in
@@ -70,7 +71,7 @@ extension CrashTests {
         }
 
         @Test(.timeLimit(.minutes(2)), arguments: CrashSeed.drawn())
-        func `a killed worker's jobs go on elsewhere, and what it had written stands`(seed: CrashSeed) async throws {
+        func `promise 9: a killed worker's jobs go on elsewhere, and what it had written stands`(seed: CrashSeed) async throws {
             var random = seed.random
             try await Stage.set(.thin(leads: 1_500, seed: seed)) { stage in
                 let victim = try await stage.worker(1)

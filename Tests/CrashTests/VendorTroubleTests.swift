@@ -9,7 +9,9 @@ extension CrashTests {
     /// A vendor that cuts, garbles, refuses and resets in mid-load.
     @Suite struct VendorTrouble {
         @Test(.timeLimit(.minutes(3)), arguments: CrashSeed.drawn())
-        func `answers cut, garbled, lost, refused and reset in mid-load lose nothing`(seed: CrashSeed) async throws {
+        func `matrix 3.5, cut or invalid body, lost answer: cut, garbled, lost, refused and reset in mid-load nothing is lost`(seed: CrashSeed)
+            async throws
+        {
             try await Stage.set(.thin(leads: 3_000, seed: seed, milliseconds: 5...40)) { stage in
                 let leads = "/rest/v1/leads.json"
                 for fault in [
@@ -32,7 +34,7 @@ extension CrashTests {
         }
 
         @Test(.timeLimit(.minutes(3)), arguments: CrashSeed.drawn())
-        func `a storm of 606 and 615 is waited out, and costs no attempt`(seed: CrashSeed) async throws {
+        func `matrix 3.5, 606 and 615: they are waited out, and cost no attempt`(seed: CrashSeed) async throws {
             try await Stage.set(.thin(leads: 1_500, seed: seed, milliseconds: 5...40)) { stage in
                 let leads = "/rest/v1/leads.json"
                 stage.marketo.add(FaultRule.code("606", path: leads).limited(to: 2).with { $0.after = 3 })
@@ -50,7 +52,7 @@ extension CrashTests {
         }
 
         @Test(.timeLimit(.minutes(2)), arguments: CrashSeed.drawn())
-        func `after “quota spent” no lead is asked for until the day turns, then the load goes on by itself`(seed: CrashSeed) async throws {
+        func `matrix 3.5, 607: no lead is asked for until the day turns, then the load goes on by itself`(seed: CrashSeed) async throws {
             var random = seed.random
             // One at a time: a call that is under way already when the news comes can't be called back.
             try await Stage.set(.thin(leads: 1_000, seed: seed, milliseconds: 5...40), settings: ["concurrent-calls": "1"]) { stage in

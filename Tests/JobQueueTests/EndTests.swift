@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test func `what a job changed, what it enqueued and that it is done happen together or not at all`() async throws {
+    @Test func `promise 1: what a job changed, what it enqueued and that it is done happen together or not at all`() async throws {
         try await QueueBench.with { bench in
             try await bench.pool.run(script: "CREATE TABLE fact (value int CHECK (value < 10))")
             try await bench.enqueue([Note("5"), Note("50")])
@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    @Test func `each job of a batch ends by itself`() async throws {
+    @Test func `promise 5: each job of a batch ends by itself`() async throws {
         try await QueueBench.with { bench in
             try await bench.pool.run(script: "CREATE TABLE fact (value int)")
             let ids = try await bench.enqueue((1...6).map { Item(number: $0) })

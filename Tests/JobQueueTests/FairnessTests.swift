@@ -16,7 +16,7 @@ struct Explained<S: PostgresStatement>: PostgresStatement {
 }
 
 @Suite(.timeLimit(.minutes(20))) struct FairnessTests {
-    @Test func `a tenant with a hundred thousand jobs does not hold up one with ten`() async throws {
+    @Test func `promise 8: a tenant with a hundred thousand jobs does not hold up one with ten`() async throws {
         try await QueueBench.with { bench in
             try await bench.pool.run(
                 script: """
@@ -35,7 +35,7 @@ struct Explained<S: PostgresStatement>: PostgresStatement {
         }
     }
 
-    @Test func `a tenant with a hundred thousand jobs due at one moment does not hold up one with ten`() async throws {
+    @Test func `promise 8: a tenant with a hundred thousand jobs due at one moment does not hold up one with ten`() async throws {
         try await QueueBench.with { bench in
             try await bench.pool.run(
                 script: """
@@ -50,7 +50,7 @@ struct Explained<S: PostgresStatement>: PostgresStatement {
         }
     }
 
-    @Test func `a hundred tenants take turns, also when there is room for three`() async throws {
+    @Test func `promise 8: a hundred tenants take turns, also when there is room for three`() async throws {
         try await QueueBench.with { bench in
             try await bench.pool.run(
                 script: """
@@ -121,7 +121,7 @@ struct Explained<S: PostgresStatement>: PostgresStatement {
         }
     }
 
-    @Test func `more gated tenants than a claim looks at do not hide the one that may run`() async throws {
+    @Test func `promise 8: more gated tenants than a claim looks at do not hide the one that may run`() async throws {
         try await QueueBench.with { bench in
             try await bench.pool.run(
                 script: """
@@ -237,7 +237,7 @@ struct Explained<S: PostgresStatement>: PostgresStatement {
 
     private struct Refusal: Error {}
 
-    @Test func `the claim walks its index and sorts no backlog, whatever the statistics say`() async throws {
+    @Test func `promise 13: the claim walks its index and sorts no backlog, whatever the statistics say`() async throws {
         try await QueueBench.with { bench in
             let offer = JobOffer(kind: "note", version: 1, gate: "vendor", room: 100, batchSize: 1)
             let claim = JobClaim(worker: UUID(), lease: .seconds(60), room: 100, steps: 64, offers: [offer], cursor: .start)

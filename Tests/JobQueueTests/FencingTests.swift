@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test func `whatever a worker that lost its lease says changes nothing`() async throws {
+    @Test func `promise 2: whatever a worker that lost its lease says changes nothing`() async throws {
         try await QueueBench.with { bench in
             try await bench.enqueue([Note("x", key: "k")])
             let stale = try await Self.claim(bench.pool, worker: UUID(), expired: true)
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test func `a handler whose job was taken away can't commit its effects`() async throws {
+    @Test func `promises 1 and 2: a handler whose job was taken away can't commit its effects`() async throws {
         try await QueueBench.with { bench in
             try await bench.pool.run(script: "CREATE TABLE fact (value text)")
             try await bench.enqueue([Note("x")])

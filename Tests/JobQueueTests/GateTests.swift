@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(20))) struct GateTests {
     @Test(arguments: ["vendor", "tenant", "kind:note"])
-    func `jobs behind a shut gate are left untouched, and go on when it opens`(gate: String) async throws {
+    func `promise 8: jobs behind a shut gate are left untouched, and go on when it opens`(gate: String) async throws {
         try await QueueBench.with { bench in
             let acme = try #require(try await bench.pool.first(TenantEnsure(name: "acme")))
             let seen = Journal<String>()
@@ -115,7 +115,7 @@ import Testing
         }
     }
 
-    @Test func `a suspect behind a shut gate costs others nothing`() async throws {
+    @Test func `promise 8: a suspect behind a shut gate costs others nothing`() async throws {
         try await QueueBench.with { bench in
             let acme = try #require(try await bench.pool.first(TenantEnsure(name: "acme")))
             try await bench.enqueue([Note("fell")], tenant: acme)

@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    @Test func `upkeep makes days ahead, drops what is out of keeping, and prunes ticks, workers and gates`() async throws {
+    @Test func `promise 13: upkeep makes days ahead, drops what is out of keeping, and prunes ticks, workers and gates`() async throws {
         try await QueueBench.with { bench in
             try await bench.pool.run(
                 script: """

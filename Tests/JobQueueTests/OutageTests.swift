@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 @Suite(.timeLimit(.minutes(20))) struct OutageTests {
-    @Test func `ended connections in the middle of it all lose nothing and double nothing`() async throws {
+    @Test func `promise 9: ended connections in the middle of it all lose nothing and double nothing`() async throws {
         try await QueueBench.with { bench in
             try await bench.pool.run(script: "CREATE TABLE fact (id bigint PRIMARY KEY)")
             try await bench.enqueue((1...400).map { Note("\($0)", key: "\($0)") })
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func `a server that is killed and started again ends no process, loses nothing, and counts no crash`() async throws {
+    @Test func `promise 9: a server that is killed and started again ends no process, loses nothing, and counts no crash`() async throws {
         let cluster = try await PrivateCluster.own(settings: ["fsync = on", "synchronous_commit = on", "full_page_writes = on"])
         do {
             try await QueueBench.with(on: cluster) { bench in

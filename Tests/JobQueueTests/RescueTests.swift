@@ -24,7 +24,7 @@ import Testing
         try await bench.pool.run(script: "UPDATE jobs.job SET lease_until = now() - interval '1 second' WHERE state = 'running'")
     }
 
-    @Test func `the jobs of a process that is gone run elsewhere, no attempt spent, the crash noted`() async throws {
+    @Test func `promise 9: the jobs of a process that is gone run elsewhere, no attempt spent, the crash noted`() async throws {
         try await QueueBench.with { bench in
             try await bench.enqueue((1...5).map { Note("\($0)", key: "\($0)") })
             let begun = Journal<String>()
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test func `a suspect runs alone in its process`() async throws {
+    @Test func `promise 10: a suspect runs alone in its process`() async throws {
         try await QueueBench.with { bench in
             let journal = Journal<String>()
             let handler = Does(Note.self) { job, context in
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test func `a job that takes its process down twice is buried, and its neighbours are not`() async throws {
+    @Test func `promise 10: a job that takes its process down twice is buried, and its neighbours are not`() async throws {
         try await QueueBench.with { bench in
             try await bench.enqueue([Note("poison", key: "p")] + (1...4).map { Note("fine \($0)", key: "\($0)") })
             // First crash: all five run when the process dies.

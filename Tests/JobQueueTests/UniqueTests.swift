@@ -3,7 +3,7 @@ import Postgres
 import Testing
 
 @Suite(.timeLimit(.minutes(20))) struct UniqueTests {
-    @Test func `sixteen at once with the same keys make one job a key, and all are told its number`() async throws {
+    @Test func `promise 4: sixteen at once with the same keys make one job a key, and all are told its number`() async throws {
         try await QueueBench.with { bench in
             let keys = (0..<50).map { "k\($0)" }
             let told = try await withThrowingTaskGroup(of: [JobID].self) { group in
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    @Test func `a change that commits while the waiting job is being claimed is never missed`() async throws {
+    @Test func `promise 4: a change that commits while the waiting job is being claimed is never missed`() async throws {
         // The dirty mark: an enqueue that finds the key waiting must keep that job from being claimed before its own transaction is visible.
         try await QueueBench.with { bench in
             try await bench.pool.run(script: "CREATE TABLE fact (value int); INSERT INTO fact VALUES (0)")
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test func `jobs with one key never run at the same time, and what is enqueued while one runs runs after it`() async throws {
+    @Test func `promise 4: jobs with one key never run at the same time, and what is enqueued while one runs runs after it`() async throws {
         try await QueueBench.with { bench in
             let journal = Journal<String>()
             let handler = Does(Note.self) { job, context in

@@ -9,7 +9,7 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct ClientErrorTests {
     private static let ids = [LeadID(rawValue: 1)]
 
-    @Test func `50 callers meet 602 in the middle: identity is asked exactly once more and every call succeeds`() async throws {
+    @Test func `matrix 3.5, 602 in mid-page: of 50 callers who meet it one asks identity once more, and every call succeeds`() async throws {
         let identity = Counter()
         let script: @Sendable (ScriptedServer.Request) -> ScriptedServer.Reply = { request in
             if request.path == "/identity/oauth/token" { return Setup.grant("token-\(identity.next())") }
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["600", "601", "602"]) func `a second refusal of the token is a fault of the credentials`(code: String) async throws {
+    @Test(arguments: ["600", "601", "602"]) func `matrix 3.5, a second 601: it is a fault of the credentials`(code: String) async throws {
         try await Setup.client({ _ in Setup.failure(code) }) { client, server in
             let error = await thrown { try await client.leads(ids: Self.ids) } as? MarketoError
             #expect(error?.code == .tokenRefused && error?.isAuth == true && error?.vendorCode?.number == code)
@@ -139,7 +139,7 @@ import Testing
         #expect(meaning.0 == code && meaning.1 == effect)
     }
 
-    @Test func `each known code arrives with its number, and its permit is finished`() async throws {
+    @Test func `matrix 3.5, HTTP 200 with success:false: each known code arrives with its number, and its permit is finished`() async throws {
         let code = Mutex("")
         let admission = CountingAdmission()
         try await Setup.client(admission: admission, { _ in Setup.failure(code.withLock { $0 }) }) { client, _ in
@@ -179,14 +179,14 @@ import Testing
         #"{"requestId":"1#1","result":[{"id":1},{"id""#, "", "not json", "[]", "null", #"{"requestId":"1#1","result":[]}"#,
         #"{"success":true,"result":{}}"#, #"{"requestId":"1#1","success":true}"#, #"{"success":true,"result":null}"#,
     ])
-    func `with HTTP 200, what is not Marketo's JSON was not fetched and may be tried again`(body: String) async throws {
+    func `matrix 3.5, HTTP 200: what is not Marketo's JSON was not fetched and may be tried again`(body: String) async throws {
         try await Setup.client({ _ in .json(body) }) { client, _ in
             let error = await thrown { try await client.leads(ids: Self.ids) } as? MarketoError
             #expect(error?.code == .malformedAnswer && error?.isTransient == true)
         }
     }
 
-    @Test func `a body that is cut and a connection that is dropped are a lost connection`() async throws {
+    @Test func `matrix 3.5, cut body: it and a connection that is dropped are a lost connection`() async throws {
         let calls = Counter()
         try await Setup.client({ _ in calls.next() == 1 ? .cut(#"{"success":true,"res"#) : .hangUp }) { client, _ in
             for _ in 0..<2 {
@@ -196,7 +196,7 @@ import Testing
         }
     }
 
-    @Test func `a write whose answer is lost has an unknown outcome, one that never left has not`() async throws {
+    @Test func `promise 2: a write whose answer is lost has an unknown outcome, one that never left has not`() async throws {
         let record = LeadInput(.id(LeadID(rawValue: 1)), values: ["mazrica_phase": .null])
         try await Setup.client({ _ in .hangUp }) { client, _ in
             let error = await thrown { try await client.syncLeads([record]) } as? MarketoError
@@ -261,7 +261,7 @@ import Testing
         #expect(!admission.log.withLock { $0.reportedWhileCancelled })
     }
 
-    @Test func `without a permit nothing is sent`() async throws {
+    @Test func `promise 6: without a permit nothing is sent`() async throws {
         try await ScriptedServer.with({ _ in Setup.grant() }) { server in
             try await Setup.transport { transport in
                 let client = MarketoClient(credentials: try Setup.credentials(server), transport: transport, admission: CallAllowance(calls: 0))
@@ -271,7 +271,7 @@ import Testing
         }
     }
 
-    @Test func `a vendor's sentence that quotes token and secret is in no printed error`() async throws {
+    @Test func `promise 12: a vendor's sentence that quotes token and secret is in no printed error`() async throws {
         try await Setup.client({ _ in Setup.failure("611", "\(Setup.token) \(Setup.secret) a@b.jp") }) { client, server in
             let error = try #require(await thrown { try await client.leads(emails: ["a@b.jp"]) })
             var text = "\(error) \(String(reflecting: error))"

@@ -43,7 +43,7 @@ import Testing
         #expect(calls.value == 2)
     }
 
-    @Test func `a token with 3 s left is waited out and identity asked once more`() async throws {
+    @Test func `matrix 3.5, a token with seconds left: it is waited out and identity asked once more`() async throws {
         let calls = Counter()
         let store = TokenStore(clock: self.clock) { _, _ in
             calls.next() == 1
@@ -60,7 +60,8 @@ import Testing
         #expect(self.clock.sleeps.withLock { $0.isEmpty })
     }
 
-    @Test(arguments: [0, 1, -5]) func `an identity that only hands out dying tokens is asked twice, not for ever`(life: Int64) async throws {
+    @Test(arguments: [0, 1, -5])
+    func `matrix 3.5, a token with seconds left: an identity that only hands out dying ones is asked twice, not for ever`(life: Int64) async throws {
         let calls = Counter()
         let store = TokenStore(clock: self.clock) { _, _ in
             calls.next()

@@ -9,7 +9,7 @@ import Testing
 
 /// Promise 6: never more than the window's calls in any 20 s, never more than allowed at once, never more than the day's.
 @Suite struct CallAdmissionTests {
-    @Test func `on random histories the database decides as the naive model does, and the vendor never sees too much`() async throws {
+    @Test func `promise 6: on random histories the database decides as the naive model does, and the vendor never sees too much`() async throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
         try await withStore { store in
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test func `sixteen connections at once never get more than the window and the slots allow, by an independent count`() async throws {
+    @Test func `promise 6: sixteen connections at once never get more than the window and the slots allow, by an independent count`() async throws {
         try await withStore { store in
             let stage = try await CallStage(store, settings: ["calls-per-20s": "30", "concurrent-calls": "10", "daily-limit": "1000000"])
             // The window is made short, so that many of them pass during the test; the count below knows nothing of the database's clock.
@@ -165,7 +165,7 @@ import Testing
         }
     }
 
-    @Test func `a call of a process that died counts until its lease and the window are over`() async throws {
+    @Test func `promise 6: a call of a process that died counts until its lease and the window are over`() async throws {
         try await withStore { store in
             let stage = try await CallStage(store, settings: ["calls-per-20s": "1", "concurrent-calls": "1"])
             #expect(try await stage.permit(at: 0) != nil)

@@ -8,7 +8,7 @@ import Testing
     private static let second = "//79/Pv6+fj39vX08/Lx8O/u7ezr6uno5+bl5OPi4eA="
 
     @Test(arguments: ["", "s3cret", "秘密 🔑 \u{0}", String(repeating: "x", count: 10_000)])
-    func `a sealed secret opens with its key, for its tenant and field only`(text: String) throws {
+    func `promise 12: a sealed secret opens with its key, for its tenant and field only`(text: String) throws {
         let cipher = try CredentialCipher(environmentValue: Self.first)
         let sealed = try cipher.seal(Secret(text), tenant: "acme", field: "client_secret")
         #expect(try cipher.open(sealed, tenant: "acme", field: "client_secret").reveal() == text)
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test func `a secret and a master key can't be printed, dumped or mirrored`() throws {
+    @Test func `promise 12: a secret and a master key can't be printed, dumped or mirrored`() throws {
         let secret = Secret("s3cret")
         var dumped = ""
         dump([secret], to: &dumped)

@@ -7,7 +7,7 @@ import Testing
 /// Promise 11, R64: Lead ID, Lead Score and Acquisition Date are written by nobody but the sync.
 @Suite struct GuardTests {
     @Test(arguments: ["lead_id = 7", "lead_score = 7", "acquisition_date = now()", "lead_id = NULL", "name = 'b', lead_score = 8"])
-    func `R64 the database's owner can't update a field of the sync`(assignment: String) async throws {
+    func `R64, promise 11: the database's owner can't update a field of the sync`(assignment: String) async throws {
         try await withStore { store in
             try await Self.insertLinked(store)
             let error = await store.failure("UPDATE crm.contacts SET \(assignment)")
@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test(arguments: ["lead_id", "lead_score"])
-    func `R64 nor insert a contact that has one`(column: String) async throws {
+    func `R64, promise 11: nor insert a contact that has one`(column: String) async throws {
         try await withStore { store in
             let row = "INSERT INTO crm.contacts (tenant_id, name, \(column)) VALUES (\(store.acme), 'a', 7)"
             #expect(await store.failure(row)?.sqlState == "42501")
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func `R64 COPY is held off as well, and so is a superuser who plays a replica`() async throws {
+    @Test func `R64, promise 11: COPY is held off as well, and so is a superuser who plays a replica`() async throws {
         try await withStore { store in
             let superuser = try TestDatabase.makePool(
                 url: "postgresql://postgres@127.0.0.1:\(store.database.cluster.port)/\(store.database.name)")

@@ -24,7 +24,9 @@ import Testing
     }
 
     @Test(arguments: ["America/Chicago", "Asia/Tokyo", "Europe/London"])
-    func `matrix 3.5, daylight saving: at any time from 2024 to 2030 the reset is the next midnight there, at most 25 h away`(zone: String) async throws {
+    func `matrix 3.5, daylight saving: at any time from 2024 to 2030 the reset is the next midnight there, at most 25 h away`(zone: String)
+        async throws
+    {
         try await withStore { store in
             let moments = try await self.moments(in: zone, store)
             #expect(moments.count == 2 * 48 * 2_557)
@@ -52,7 +54,9 @@ import Testing
 
     @Test func `matrix 3.5, daylight saving: the reset is at 15.00 in Tokyo in winter and at 14.00 in summer`() async throws {
         try await withStore { store in
-            for (day, hour) in [("2026-01-15", "15:00"), ("2026-03-07", "15:00"), ("2026-03-09", "14:00"), ("2026-07-15", "14:00"), ("2026-11-02", "15:00")] {
+            for (day, hour) in [
+                ("2026-01-15", "15:00"), ("2026-03-07", "15:00"), ("2026-03-09", "14:00"), ("2026-07-15", "14:00"), ("2026-11-02", "15:00"),
+            ] {
                 let asked = "sync.quota_reset('\(day) 12:00+09', 'America/Chicago') AT TIME ZONE 'Asia/Tokyo'"
                 let reset = try await store.text("SELECT to_char(\(asked), 'YYYY-MM-DD HH24:MI')")
                 #expect(reset == "\(day) \(hour)")

@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test func `the secret is stored unreadable and comes back whole`() async throws {
+    @Test func `promise 12: the secret is stored unreadable and comes back whole`() async throws {
         try await withStore { store in
             let id = try await Self.add(try Self.new(), store).id
             #expect(try await store.text("SELECT position('s3cret'::bytea IN secret) FROM sync.tenants") == "0")
@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    @Test func `a name keeps to its subscription; two names may share one, and then share its limits`() async throws {
+    @Test func `matrix 3.5, another subscription: a name keeps to its own; two names may share one, and then share its limits`() async throws {
         try await withStore { store in
             let acme = try await Self.add(
                 try Self.new(settings: ["calls-per-20s": "100", "daily-limit": "20000", "quota-zone": "Asia/Tokyo"]), store
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test(arguments: [("123-abc-456", "7/5"), ("999-xyz-999", nil)] as [(String, String?)])
-    func `R9 set up again with its subscription the contacts show their leads still; with another one they show nobody's`(
+    func `R9, matrix 3.5, another subscription: with its own the contacts show their leads still; with another one they show nobody's`(
         host: String, shown: String?
     ) async throws {
         try await withStore { store in

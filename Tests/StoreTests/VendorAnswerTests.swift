@@ -11,7 +11,7 @@ import Testing
     private static let usage = "/rest/v1/stats/usage.json"
     private static let identity = "/identity/oauth/token"
 
-    @Test func `R24 after 607 only usage and identity may be asked, once in five minutes each, until Chicago's midnight`() async throws {
+    @Test func `R24, promise 6: after 607 only usage and identity may be asked, once in five minutes each, until Chicago's midnight`() async throws {
         try await withStore { store in
             let stage = try await CallStage(store)
             try await stage.call(at: 0, .quotaSpent)
@@ -117,7 +117,7 @@ import Testing
         }
     }
 
-    @Test func `606 stops everybody for 10 to 20 s, then half the places are left and come back minute by minute`() async throws {
+    @Test func `matrix 3.5, 606: everybody stops for 10 to 20 s, then half the places are left and come back minute by minute`() async throws {
         try await withStore { store in
             let stage = try await CallStage(store, settings: ["calls-per-20s": "20", "concurrent-calls": "10"])
             let both = [try await stage.permit(at: 0), try await stage.permit(at: 1)]
@@ -134,7 +134,7 @@ import Testing
         }
     }
 
-    @Test func `615 halves the slots; one comes back each minute`() async throws {
+    @Test func `matrix 3.5, 615: the slots are halved; one comes back each minute`() async throws {
         try await withStore { store in
             let stage = try await CallStage(store, settings: ["calls-per-20s": "100", "concurrent-calls": "4"])
             try await stage.call(at: 0, .tooMany)
@@ -192,7 +192,7 @@ import Testing
         }
     }
 
-    @Test func `refused credentials hold this tenant back to one try a minute, and no other`() async throws {
+    @Test func `promise 8: refused credentials hold this tenant back to one try a minute, and no other`() async throws {
         try await withStore { store in
             let stage = try await CallStage(store)
             try await store.run(

@@ -137,7 +137,7 @@ import Testing
         }
     }
 
-    @Test func `R65: an invalid e-mail is listed with its value, and registered once it is mended`() async throws {
+    @Test func `R65, promise 5: an invalid e-mail is listed with its value, and registered once it is mended`() async throws {
         try await Bridgehead.stand { bridge in
             let lead = try bridge.lead("foo@@bar", last: "甲", company: "社")
             try await bridge.load()
@@ -250,7 +250,7 @@ import Testing
         }
     }
 
-    @Test func `a record that the database refuses is retried alone; all others go through`() async throws {
+    @Test func `promise 5: a record that the database refuses is retried alone; all others go through`() async throws {
         try await Bridgehead.stand { bridge in
             try await bridge.sql("ALTER TABLE crm.contacts ADD CHECK (name <> '毒')")
             for number in 0..<20 { try bridge.lead("a\(number)@example.com", last: number == 7 ? "毒" : "良", company: "社") }

@@ -36,7 +36,9 @@ import Testing
                 #expect(calm.evidence.counted <= 20, "\(calm.evidence.callsByPath)")
                 #expect(calm.evidence.identityCalls <= 2)
                 #expect(Set(calm.evidence.callsByCode.keys) == ["0"])
-                #expect(try await beta.count("SELECT count(*) FROM jobs.history WHERE tenant_id = \(beta.id) AND (attempt > 1 OR crashes > 0 OR state <> 'done')") == 0)
+                #expect(
+                    try await beta.count(
+                        "SELECT count(*) FROM jobs.history WHERE tenant_id = \(beta.id) AND (attempt > 1 OR crashes > 0 OR state <> 'done')") == 0)
                 #expect(try await beta.count("SELECT count(*) FROM jobs.gate WHERE tenant_id = \(beta.id)") == 0)
             }
         }
@@ -57,7 +59,8 @@ import Testing
                 #expect(parked.marketo.evidence.counted == 0 && parked.marketo.evidence.identityCalls == 0)
                 #expect(
                     try await parked.value(
-                        "SELECT count(*) || ' ' || max(attempt) || ' ' || max(lease_no) FROM jobs.job WHERE tenant_id = \(parked.id)") == "100000 0 0")
+                        "SELECT count(*) || ' ' || max(attempt) || ' ' || max(lease_no) FROM jobs.job WHERE tenant_id = \(parked.id)") == "100000 0 0"
+                )
                 #expect(calm.evidence.counted <= 14, "\(calm.evidence.callsByPath)")
                 #expect(try await beta.count("SELECT count(*) FROM jobs.history WHERE tenant_id = \(beta.id) AND attempt > 1") == 0)
             }

@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    @Test func `empty pages with more behind them are no end of a feed`() async throws {
+    @Test func `matrix 3.5, empty page with moreResult: it is no end of a feed`() async throws {
         try await Bridgehead.stand(.open(leads: 5)) { bridge in
             try await bridge.load()
             try bridge.marketo.changeScore([2], by: 77)
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test func `a paging token that Marketo refuses is replaced by one that goes back far enough`() async throws {
+    @Test func `matrix 3.5, paging token refused: it is replaced by one that goes back far enough`() async throws {
         try await Bridgehead.stand(.open(leads: 5)) { bridge in
             try await bridge.load()
             try bridge.marketo.changeScore([2], by: 77)
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test func `a feed that turns in circles is begun anew`() async throws {
+    @Test func `matrix 3.5, the same token again and again: the feed is begun anew`() async throws {
         try await Bridgehead.stand(.open(leads: 5)) { bridge in
             try await bridge.load()
             // More than a page holds, so that there is more behind the first.
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test func `a page that somebody else has stored meanwhile moves nothing`() async throws {
+    @Test func `promise 3: a page that somebody else has stored meanwhile moves nothing`() async throws {
         try await Bridgehead.stand(.open(leads: 5)) { bridge in
             try await bridge.load()
             let stream = ChangeStream.activities.rawValue
@@ -94,7 +94,9 @@ import Testing
     }
 
     @Test(arguments: [FaultRule.Kind.truncated, .invalidJSON, .reset, .http])
-    func `a page that is cut, garbled or lost is read again, and nothing is lost`(kind: FaultRule.Kind) async throws {
+    func `matrix 3.5, cut or invalid body: a page of leads that is cut, garbled or lost is read again, and nothing is lost`(kind: FaultRule.Kind)
+        async throws
+    {
         try await Bridgehead.stand(.open(leads: 900)) { bridge in
             bridge.marketo.add(FaultRule.once(kind, path: "/rest/v1/leads.json", nth: 5, status: kind == .http ? 502 : nil))
             try await bridge.load()
@@ -104,7 +106,7 @@ import Testing
         }
     }
 
-    @Test func `an expired token is renewed in mid-load`() async throws {
+    @Test func `matrix 3.5, 602 in mid-page: an expired token is renewed in mid-load`() async throws {
         try await Bridgehead.stand(.open(leads: 900)) { bridge in
             bridge.marketo.add(FaultRule.once(.tokenExpiredThenInvalid, path: "/rest/v1/leads.json", nth: 4))
             try await bridge.load()

@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test func `two workers do nothing twice`() async throws {
+    @Test func `promises 2 and 4: two workers do nothing twice`() async throws {
         try await Bridgehead.stand(.open(leads: 1_500)) { bridge in
             try await bridge.startFullLoad()
             async let first: Void = bridge.work()

@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test func `an older read never overwrites a newer one`() async throws {
+    @Test func `promise 4: an older read never overwrites a newer one`() async throws {
         try await Bridgehead.stand { bridge in
             let id = LeadID(rawValue: 7)
             let newer = try await Self.read(Lead(id: id, email: "new@example.com"), at: 0, bridge)
@@ -138,7 +138,7 @@ import Testing
         }
     }
 
-    @Test func `one lead that Marketo refuses is found by halves; the others are read`() async throws {
+    @Test func `promise 5: one lead that Marketo refuses is found by halves; the others are read`() async throws {
         try await Bridgehead.stand { bridge in
             let leads = try (1...3).map { try bridge.lead("a\($0)@example.com", company: "社", score: 1) }
             try await bridge.load()
@@ -152,7 +152,7 @@ import Testing
         }
     }
 
-    @Test func `an id of a block that Marketo refuses is listed; the block is read`() async throws {
+    @Test func `promise 5: an id of a block that Marketo refuses is listed; the block is read`() async throws {
         try await Bridgehead.stand(.open(leads: 10)) { bridge in
             // After the two looks for the highest lead: 300 ids, 150, 75, 37, 18, 9, 4, 2, and the first one by itself.
             bridge.marketo.add(
@@ -168,7 +168,7 @@ import Testing
         }
     }
 
-    @Test func `a subscription without the acquisition date is synced all the same`() async throws {
+    @Test func `matrix 3.5, field gone: a subscription without the acquisition date is synced all the same`() async throws {
         try await Bridgehead.stand { bridge in
             let lead = try bridge.lead("a@example.com", company: "社", score: 1)
             bridge.marketo.hide(field: "mktoAcquisitionDate")
@@ -184,7 +184,7 @@ import Testing
         }
     }
 
-    @Test func `R63: a field that Marketo no longer has takes no value away, and one that is back is read`() async throws {
+    @Test func `R63, matrix 3.5, field gone: it takes no value away, and one that is back is read`() async throws {
         try await Bridgehead.stand { bridge in
             let lead = try bridge.lead("a@example.com", company: "社", score: 5, acquired: "2024-05-01T00:00:00Z")
             try await bridge.load()

@@ -84,7 +84,8 @@ import Testing
             // Hour upon hour: what waits comes due, a look is allowed.
             for hour in 1...8 {
                 bridge.marketo.resetEvidence()
-                try await bridge.pool.run(script: "UPDATE sync.call_budgets SET upstream_probe_at = now(), failing_since = failing_since - interval '1 hour'")
+                try await bridge.pool.run(
+                    script: "UPDATE sync.call_budgets SET upstream_probe_at = now(), failing_since = failing_since - interval '1 hour'")
                 try await bridge.timePasses()
                 try await bridge.workTogether(
                     until: "SELECT upstream_probe_at > now() AND EXISTS (SELECT FROM jobs.gate WHERE name = 'marketo') FROM sync.call_budgets")

@@ -12,7 +12,7 @@ import Testing
 @Suite struct OutageTests {
     private static let isShut = "SELECT EXISTS (SELECT FROM jobs.gate WHERE name = 'marketo' AND shut_until > now())"
 
-    @Test func `607 pauses the tenant without a call more, and a lifted pause lets the load finish`() async throws {
+    @Test func `matrix 3.5, 607: the tenant pauses without a call more, and a lifted pause lets the load finish`() async throws {
         try await Bridgehead.stand(.open(leads: 3_000)) { bridge in
             let fault = bridge.marketo.add(FaultRule.code("607", "Daily quota reached", path: "/rest/v1/leads.json").with { $0.after = 5 })
             try await bridge.startFullLoad()
@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    @Test func `a Marketo in trouble costs no job an attempt, and the load goes on with its first good answer`() async throws {
+    @Test func `matrix 3.5, 5xx: a Marketo in trouble costs no job an attempt, and the load goes on with its first good answer`() async throws {
         try await Bridgehead.stand(.open(leads: 1_500)) { bridge in
             bridge.marketo.add(
                 FaultRule(.http, path: "/rest/v1/leads.json").with {
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test func `a wrong secret pauses the tenant instead of asking again and again`() async throws {
+    @Test func `matrix 3.5, credentials at fault: a wrong secret pauses the tenant instead of asking again and again`() async throws {
         try await Bridgehead.stand(.open(leads: 10)) { bridge in
             bridge.marketo.put(APIClient(id: bridge.marketo.clientID, secret: "another", user: "api@example.com"))
             try await bridge.startFullLoad()
