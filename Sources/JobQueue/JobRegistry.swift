@@ -10,20 +10,20 @@ package struct JobRegistry: Sendable {
 
     /// Adds a handler for jobs one at a time.
     ///
-    /// At most `limit` of them run at once in this process.
+    /// At most `limit` of them run at once in this process, and at most `tenantLimit` of one tenant: should its jobs hang, the others have the rest.
     ///
     /// - Ends: `kindRegisteredTwice`.
-    package mutating func register<H: JobHandler>(_ handler: H, limit: Int? = nil) throws(JobQueueError) {
-        try self.add(AnyJobHandler(handler, limit: limit))
+    package mutating func register<H: JobHandler>(_ handler: H, limit: Int? = nil, tenantLimit: Int? = nil) throws(JobQueueError) {
+        try self.add(AnyJobHandler(handler, limit: limit, tenantLimit: tenantLimit))
     }
 
     /// Adds a handler for batches.
     ///
-    /// At most `limit` batches run at once in this process.
+    /// At most `limit` batches run at once in this process, and at most `tenantLimit` of one tenant.
     ///
     /// - Ends: `kindRegisteredTwice`.
-    package mutating func register<H: JobBatchHandler>(_ handler: H, limit: Int? = nil) throws(JobQueueError) {
-        try self.add(AnyJobHandler(handler, limit: limit))
+    package mutating func register<H: JobBatchHandler>(_ handler: H, limit: Int? = nil, tenantLimit: Int? = nil) throws(JobQueueError) {
+        try self.add(AnyJobHandler(handler, limit: limit, tenantLimit: tenantLimit))
     }
 
     private mutating func add(_ handler: AnyJobHandler) throws(JobQueueError) {

@@ -235,6 +235,34 @@ struct Explained<S: PostgresStatement>: PostgresStatement {
         }
     }
 
+    @Test func `promise 8: a tenant whose jobs hang takes no more than its part of a kind's places, and is back at once when they end`() async throws {
+        try await QueueBench.with { bench in
+            try await bench.enqueue((1...30).map { Note("hangs \($0)") }, tenant: 1)
+            let seen = Journal<Int64>()
+            let mayEnd = Door()
+            let handler = Does(Note.self) { job, _ in
+                seen.note(job.tenant)
+                if job.tenant == 1 { try await mayEnd.pass() }
+                return .done()
+            }
+            var registry = JobRegistry()
+            try registry.register(handler, limit: 4, tenantLimit: 3)
+            var settings = QueueBench.settings
+            // Were it a look at the queue that brings the next job, this would take the test's whole time.
+            settings.poll = .seconds(120)
+            try await bench.processing(registry, settings: settings) { _ in
+                await seen.wait(count: 3)
+                try await bench.enqueue((1...50).map { Note("\($0)") }, tenant: 2)
+                await seen.wait { $0.count(where: { $0 == 2 }) == 50 }
+                #expect(seen.entries.count { $0 == 1 } == 3)
+                mayEnd.open()
+                await seen.wait(count: 80)
+            }
+            let ended = try await bench.pool.ask("SELECT count(*) FROM jobs.history WHERE state = 'done'")
+            #expect(ended == "80")
+        }
+    }
+
     private struct Refusal: Error {}
 
     @Test func `promise 13: the claim walks its index and sorts no backlog, whatever the statistics say`() async throws {

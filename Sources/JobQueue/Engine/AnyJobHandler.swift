@@ -15,15 +15,18 @@ struct AnyJobHandler: Sendable {
     let batchSize: Int
     /// How many units may run at once in this process.
     let limit: Int
+    /// How many of them may be one tenant's.
+    let tenantLimit: Int
     /// Runs a unit.
     let run: @Sendable ([JobClaimed], JobContext) async throws -> Judgement
 
-    init<H: JobHandler>(_ handler: H, limit: Int?) {
+    init<H: JobHandler>(_ handler: H, limit: Int?, tenantLimit: Int?) {
         self.kind = H.Payload.kind
         self.version = H.Payload.version
         self.policy = H.Payload.policy
         self.batchSize = 1
         self.limit = max(1, limit ?? .max)
+        self.tenantLimit = max(1, tenantLimit ?? .max)
         self.run = { jobs, context in
             guard let job = jobs.first else { return Judgement(verdicts: [:]) }
             switch JobPayloadCoding.decode(job.payload, as: H.Payload.self) {
@@ -34,12 +37,13 @@ struct AnyJobHandler: Sendable {
         }
     }
 
-    init<H: JobBatchHandler>(_ handler: H, limit: Int?) {
+    init<H: JobBatchHandler>(_ handler: H, limit: Int?, tenantLimit: Int?) {
         self.kind = H.Payload.kind
         self.version = H.Payload.version
         self.policy = H.Payload.policy
         self.batchSize = max(1, handler.batchSize)
         self.limit = max(1, limit ?? .max)
+        self.tenantLimit = max(1, tenantLimit ?? .max)
         self.run = { jobs, context in
             var verdicts: [JobID: Verdict] = [:]
             var readable: [ClaimedJob<H.Payload>] = []

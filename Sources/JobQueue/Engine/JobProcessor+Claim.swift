@@ -83,7 +83,9 @@ extension JobProcessor {
     ) async throws(PostgresError) -> (sight: JobClaim.Sight, taken: Int)? {
         let sent = ContinuousClock.now
         let rows = try await self.control.query(
-            JobClaim(worker: self.worker.id, lease: self.settings.lease, room: room, steps: steps, offers: offers, cursor: cursor))
+            JobClaim(
+                worker: self.worker.id, lease: self.settings.lease, room: room, steps: steps, offers: offers, cursor: cursor,
+                holds: self.table.holds()))
         guard let sight = rows.first?.sight else { return nil }
         let jobs = rows.compactMap(\.job)
         self.metrics.claimed(jobs.count, in: .now - sent)

@@ -4,10 +4,17 @@ import Synchronization
 ///
 /// A slot is free again only when the end of its unit has been acknowledged.
 final class UnitTable: Sendable {
+    /// A tenant's part of a kind.
+    private struct Seat: Hashable {
+        let tenant: Int64
+        let kind: String
+    }
+
     private struct State {
         var units: [Int: JobUnit] = [:]
         var unitOfJob: [JobID: Int] = [:]
         var unitsOfKind: [String: Int] = [:]
+        var unitsOfTenant: [Seat: Int] = [:]
         var lastNumber = 0
     }
 
@@ -41,10 +48,15 @@ final class UnitTable: Sendable {
             return self.handlers.flatMap { handler in
                 let room = min(free, handler.limit - min(handler.limit, state.unitsOfKind[handler.kind] ?? 0))
                 return (1...max(1, handler.version)).map {
-                    JobOffer(kind: handler.kind, version: $0, gate: handler.policy.gate, room: room, batchSize: handler.batchSize)
+                    JobOffer(kind: handler.kind, version: $0, gate: handler.policy.gate, room: room, batchSize: handler.batchSize, mostOfTenant: handler.tenantLimit)
                 }
             }
         }
+    }
+
+    /// How many units each tenant has here, of each kind of which it may not have any number.
+    func holds() -> [TenantHold] {
+        self.state.withLock { state in state.unitsOfTenant.map { TenantHold(tenant: $0.key.tenant, kind: $0.key.kind, units: $0.value) } }
     }
 
     /// Takes a unit in.
@@ -53,6 +65,9 @@ final class UnitTable: Sendable {
             state.lastNumber += 1
             state.units[state.lastNumber] = JobUnit(number: state.lastNumber, handler: handler, jobs: jobs, leaseFrom: leaseFrom)
             state.unitsOfKind[handler.kind, default: 0] += 1
+            if handler.tenantLimit < .max, let tenant = jobs.first?.tenant {
+                state.unitsOfTenant[Seat(tenant: tenant, kind: handler.kind), default: 0] += 1
+            }
             for job in jobs { state.unitOfJob[job.id] = state.lastNumber }
             return state.lastNumber
         }
@@ -84,7 +99,7 @@ final class UnitTable: Sendable {
 
     /// The unit's end has been acknowledged: its slot is free.
     ///
-    /// Whether its kind had no room before: claims passed its jobs over.
+    /// Whether its kind, or its tenant within it, had no room before: claims passed its jobs over.
     @discardableResult
     func remove(_ number: Int) -> Bool {
         let wasFull = self.state.withLock { state in
@@ -92,7 +107,11 @@ final class UnitTable: Sendable {
             let count = state.unitsOfKind[unit.handler.kind] ?? 1
             state.unitsOfKind[unit.handler.kind] = count - 1
             for job in unit.jobs where state.unitOfJob[job.id] == number { state.unitOfJob[job.id] = nil }
-            return count >= unit.handler.limit
+            guard unit.handler.tenantLimit < .max, let tenant = unit.jobs.first?.tenant else { return count >= unit.handler.limit }
+            let seat = Seat(tenant: tenant, kind: unit.handler.kind)
+            let own = state.unitsOfTenant[seat] ?? 1
+            state.unitsOfTenant[seat] = own > 1 ? own - 1 : nil
+            return count >= unit.handler.limit || own >= unit.handler.tenantLimit
         }
         self.freed.fire()
         return wasFull

@@ -11,12 +11,13 @@ import Postgres
 /// - In turn: the room is shared among the tenants that were met, and so is the room of each kind. Whom it did not reach is the first of the next claim.
 /// - Key in turn: a job whose key runs already is passed over (`job_running_once`, which also guards it). A claim can't be overtaken there: a second
 ///   job of the key could only be enqueued once the first had left the waiting ones, so whoever sees the second waiting sees the first running.
+/// - Its own room: of some kinds a tenant may have only so many places of a process. One that has them all, because its vendor hangs, is passed over.
 /// - Every CTE that picks is a fence: the planner must not run a LIMIT twice.
 struct JobClaim: PostgresStatement {
     static let sql = """
         WITH RECURSIVE known AS MATERIALIZED (  -- what this process can run, and for how many it has room
-            SELECT kind, version, gate, slots, batch, dense_rank() OVER (ORDER BY kind)::int AS seat
-            FROM unnest($5::text[], $6::int[], $7::text[], $8::int[], $9::int[]) AS k(kind, version, gate, slots, batch)
+            SELECT kind, version, gate, slots, batch, most, dense_rank() OVER (ORDER BY kind)::int AS seat
+            FROM unnest($5::text[], $6::int[], $7::text[], $8::int[], $9::int[], $14::int[]) AS k(kind, version, gate, slots, batch, most)
         ),
         step (n, tenant_id, priority, kind, version, run_at, until_tenant, wrapped) AS (
             SELECT 0, $10::bigint, $11::smallint, $12::text, $13::smallint, NULL::timestamptz, 9223372036854775807, false
@@ -42,10 +43,11 @@ struct JobClaim: PostgresStatement {
         ),
         open AS MATERIALIZED (  -- those it knows, with room, behind no shut gate; once each, as a walk that begins amid a tenant ends with all of it
             SELECT DISTINCT ON (s.tenant_id, s.priority, s.kind, s.version)
-                s.n, s.tenant_id, s.priority, s.kind, s.version, s.run_at, k.seat, k.slots, k.batch
+                s.n, s.tenant_id, s.priority, s.kind, s.version, s.run_at, k.seat, k.slots, k.batch, k.most - coalesce(h.units, 0) AS own_room
             FROM step s
             JOIN known k ON k.kind = s.kind AND k.version = s.version
-            WHERE s.n > 0 AND k.slots > 0 AND NOT EXISTS (
+            LEFT JOIN unnest($15::bigint[], $16::text[], $17::int[]) AS h(tenant_id, kind, units) ON h.tenant_id = s.tenant_id AND h.kind = s.kind
+            WHERE s.n > 0 AND k.slots > 0 AND k.most > coalesce(h.units, 0) AND NOT EXISTS (
                 SELECT FROM jobs.gate g
                 WHERE g.tenant_id = s.tenant_id AND g.name IN ('tenant', 'kind:' || s.kind, 'kind:' || s.kind || '@' || s.priority, k.gate) AND g.shut_until > now()
             )
@@ -58,7 +60,8 @@ struct JobClaim: PostgresStatement {
             SELECT array_agg(tenant_id ORDER BY turn, priority, run_at, n) AS tenants, array_agg(priority ORDER BY turn, priority, run_at, n) AS priorities,
                 array_agg(kind ORDER BY turn, priority, run_at, n) AS kinds, array_agg(version ORDER BY turn, priority, run_at, n) AS versions,
                 array_agg(seat ORDER BY turn, priority, run_at, n) AS seats, array_agg(batch ORDER BY turn, priority, run_at, n) AS batches,
-                array_agg(kind_share ORDER BY turn, priority, run_at, n) AS kind_shares, count(*)::int AS size,
+                array_agg(kind_share ORDER BY turn, priority, run_at, n) AS kind_shares,
+                array_agg(own_room ORDER BY turn, priority, run_at, n) AS own_rooms, count(*)::int AS size,
                 ceil($3::numeric / greatest(1, count(DISTINCT tenant_id)))::int AS share
             FROM (
                 SELECT open.*, min(n) OVER (PARTITION BY tenant_id) AS turn, ceil(slots::numeric / crowd.tenants)::int AS kind_share
@@ -76,7 +79,9 @@ struct JobClaim: PostgresStatement {
             FROM take t
             CROSS JOIN plan p
             CROSS JOIN LATERAL (SELECT CASE WHEN t.tenant_id = p.tenants[t.i + 1] THEN t.left_tenant ELSE p.share END AS left_tenant) share
-            CROSS JOIN LATERAL (SELECT greatest(0, least(t.left_all, share.left_tenant, t.rooms[p.seats[t.i + 1]], p.kind_shares[t.i + 1])) AS slots) allowed
+            CROSS JOIN LATERAL (
+                SELECT greatest(0, least(t.left_all, share.left_tenant, t.rooms[p.seats[t.i + 1]], p.kind_shares[t.i + 1], p.own_rooms[t.i + 1])) AS slots
+            ) allowed
             CROSS JOIN LATERAL (
                 SELECT array_agg(locked.id) AS ids, count(*) AS jobs, ((count(*) + p.batches[t.i + 1] - 1) / p.batches[t.i + 1])::int AS slots
                 FROM (
@@ -153,13 +158,16 @@ struct JobClaim: PostgresStatement {
     let steps: Int
     let offers: [JobOffer]
     let cursor: JobCursor
+    /// What this process holds of kinds of which a tenant may have only so many places.
+    var holds: [TenantHold] = []
 
     var binds: [PostgresBind] {
         [
             .uuid(self.worker), .double(self.lease.seconds), .int(self.room), .int(self.steps), .texts(self.offers.map(\.kind)),
             .int4s(self.offers.map { Int32($0.version) }), .texts(self.offers.map(\.gate)), .int4s(self.offers.map { Int32($0.room) }),
             .int4s(self.offers.map { Int32($0.batchSize) }), .int8(self.cursor.tenant), .int(self.cursor.priority), .text(self.cursor.kind),
-            .int(self.cursor.version),
+            .int(self.cursor.version), .int4s(self.offers.map { Int32(clamping: $0.mostOfTenant) }), .int8s(self.holds.map(\.tenant)),
+            .texts(self.holds.map(\.kind)), .int4s(self.holds.map { Int32($0.units) }),
         ]
     }
 
