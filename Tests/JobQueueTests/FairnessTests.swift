@@ -235,7 +235,8 @@ struct Explained<S: PostgresStatement>: PostgresStatement {
         }
     }
 
-    @Test func `promise 8: a tenant whose jobs hang takes no more than its part of a kind's places, and is back at once when they end`() async throws {
+    @Test func `promise 8: a tenant whose jobs hang takes no more than its part of a kind's places, and is back at once when they end`() async throws
+    {
         try await QueueBench.with { bench in
             try await bench.enqueue((1...30).map { Note("hangs \($0)") }, tenant: 1)
             let seen = Journal<Int64>()

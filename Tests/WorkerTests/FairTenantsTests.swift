@@ -37,9 +37,13 @@ import Testing
                 #expect(calm.evidence.counted <= 20, "\(calm.evidence.callsByPath)")
                 #expect(calm.evidence.identityCalls <= 2)
                 #expect(Set(calm.evidence.callsByCode.keys) == ["0"])
-                #expect(
-                    try await beta.count(
-                        "SELECT count(*) FROM jobs.history WHERE tenant_id = \(beta.id) AND (attempt > 1 OR crashes > 0 OR state <> 'done')") == 0)
+                // A job that met a newer one with its key, as `finish-run` does, is rightly cancelled in its favour.
+                let disturbed = try await beta.value(
+                    """
+                    SELECT string_agg(concat_ws(' ', kind, state, 'attempt', attempt, 'crashes', crashes, errors), '; ') FROM jobs.history
+                    WHERE tenant_id = \(beta.id) AND (attempt > 1 OR crashes > 0 OR state NOT IN ('done', 'cancelled'))
+                    """)
+                #expect(disturbed == nil)
                 #expect(try await beta.count("SELECT count(*) FROM jobs.gate WHERE tenant_id = \(beta.id)") == 0)
             }
         }

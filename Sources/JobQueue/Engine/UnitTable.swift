@@ -48,7 +48,9 @@ final class UnitTable: Sendable {
             return self.handlers.flatMap { handler in
                 let room = min(free, handler.limit - min(handler.limit, state.unitsOfKind[handler.kind] ?? 0))
                 return (1...max(1, handler.version)).map {
-                    JobOffer(kind: handler.kind, version: $0, gate: handler.policy.gate, room: room, batchSize: handler.batchSize, mostOfTenant: handler.tenantLimit)
+                    JobOffer(
+                        kind: handler.kind, version: $0, gate: handler.policy.gate, room: room, batchSize: handler.batchSize,
+                        mostOfTenant: handler.tenantLimit)
                 }
             }
         }
