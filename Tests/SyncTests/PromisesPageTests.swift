@@ -54,8 +54,7 @@ import Testing
         let text = try String(contentsOf: Self.tests.deletingLastPathComponent().appending(path: "docs/promises.md"), encoding: .utf8)
         let groups = Set(try Self.page().map(\.group))
         let numbers = Set(groups.compactMap { Int($0.prefix { $0.isNumber }) })
-        // Promise 7 is about lanes of calls.
-        #expect(numbers.isSuperset(of: Set(1...13).subtracting([7])))
+        #expect(numbers.isSuperset(of: 1...13))
         let rows = text.split(separator: "\n").filter { $0.hasPrefix("| ") && !$0.hasPrefix("|  ") && !$0.contains("| file |") }
         #expect(rows.allSatisfy { $0.split(separator: "|").count == 3 && $0.contains("`") })
     }

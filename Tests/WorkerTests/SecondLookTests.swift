@@ -45,7 +45,7 @@ import Testing
         try await bridge.contact(of: lead, "lead_score") == bridge.marketo.lead(lead)?.leadScore.map(String.init)
     }
 
-    @Test func `R26: an activity that is written late is passed over by the feed and found by the next sync's look three hours back`() async throws {
+    @Test func `R26, matrix 3.5, late activity: the feed passes over it, and the next sync's look three hours back finds it`() async throws {
         try await Bridgehead.stand(.open(leads: 10)) { bridge in
             try await bridge.load()
             try await bridge.sweep()
@@ -113,7 +113,7 @@ import Testing
         #expect(orders(81 * 86_400, record: nil).gaps.map(\.stream) == [.activities, .leadChanges])
     }
 
-    @Test func `3.5: a stop longer than Marketo keeps its records opens a gap, and reading all anew closes it`() async throws {
+    @Test func `matrix 3.5, cursor older than 13 or 80 days: it opens a gap, and reading all anew closes it`() async throws {
         try await Bridgehead.stand(.open(leads: 620)) { bridge in
             try await bridge.load()
             try await bridge.sweep()
