@@ -29,6 +29,13 @@ extension Bridgehead {
         return leads
     }
 
+    /// Has both feeds of changes read on from where they are, and nothing besides: a sweep looks three hours back as well.
+    func readFeeds() async throws {
+        _ = try await self.pool.transaction { tx in
+            try await tx.enqueue([FetchChangePage(stream: .activities), FetchChangePage(stream: .leadChanges)], tenant: self.id)
+        }
+    }
+
     /// As if what waits for its time had waited for it.
     func timePasses() async throws {
         try await self.sql("DELETE FROM jobs.gate; UPDATE jobs.job SET run_at = now(), state = 'ready' WHERE state = 'scheduled'")

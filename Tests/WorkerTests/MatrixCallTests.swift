@@ -15,7 +15,7 @@ import Testing
             bridge.marketo.add(FaultRule.code("607", "Daily quota reached", path: Self.path).with { $0.after = 2 })
             bridge.marketo.add(FaultRule(.shortPage, path: Self.path).with { $0.count = 2 })
             let before = try await bridge.pagesStored()
-            try await bridge.startSweep()
+            try await bridge.readFeeds()
             try await bridge.workTogether(until: Bridgehead.isHeld)
             #expect(try await bridge.pagesStored() == before + 2)
             #expect(bridge.marketo.evidence.callsByCode["607"] == 1)

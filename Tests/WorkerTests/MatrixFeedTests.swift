@@ -49,7 +49,7 @@ import Testing
             // After it, for of two faults that would show on a call the first comes.
             bridge.marketo.add(FaultRule(.shortPage, path: Self.path).with { $0.count = 3 })
             let before = try await bridge.pagesStored()
-            try await bridge.startSweep()
+            try await bridge.readFeeds()
             try await bridge.workTogether()
             #expect(bridge.marketo.fired(number) == 2)
             let pages = try await bridge.pagesStored() - before
@@ -66,11 +66,11 @@ import Testing
             let leads = try await bridge.registeredLeads(10)
             bridge.marketo.add(FaultRule(.repeatedRecords, path: "/rest/v1/activities*"))
             try bridge.marketo.changeScore(leads, by: 5)
-            try await bridge.startSweep()
+            try await bridge.readFeeds()
             try await bridge.workTogether()
             // And the whole feed once more, from before the changes.
             try await bridge.sql("UPDATE sync.cursors SET token = 'refused'")
-            try await bridge.startSweep()
+            try await bridge.readFeeds()
             try await bridge.workTogether(
                 until: "SELECT count(*) >= 2 FROM jobs.job WHERE kind = 'fetch-change-page' AND state = 'scheduled'")
             try await bridge.timePasses()
@@ -89,7 +89,7 @@ import Testing
             try await bridge.sql("UPDATE sync.cursors SET empty_pages = 497 WHERE stream = 'activities'")
             // Three that are still borne, the 501st, and one more after the new beginning.
             bridge.marketo.add(FaultRule(.emptyPage, path: Self.path).limited(to: 5))
-            try await bridge.startSweep()
+            try await bridge.readFeeds()
             try await bridge.workTogether(
                 until: "SELECT count(*) > 0 FROM jobs.job WHERE kind = 'fetch-change-page' AND state = 'scheduled'")
             #expect(bridge.marketo.evidence.callsByPath[Bridgehead.activities] == 4)
@@ -121,7 +121,7 @@ import Testing
                     $0.path = Self.path
                     $0.times = 1
                 })
-            try await bridge.startSweep()
+            try await bridge.readFeeds()
             try await bridge.workTogether(
                 until: "SELECT count(*) > 0 FROM jobs.job WHERE kind = 'fetch-change-page' AND state = 'scheduled'")
             try await bridge.timePasses()
@@ -140,7 +140,7 @@ import Testing
             // As if it were written down only after the token had gone by.
             let past = ActivityToken(since: bridge.marketo.now + 1).text
             try await bridge.sql("UPDATE sync.cursors SET token = '\(past)'")
-            try await bridge.startSweep()
+            try await bridge.readFeeds()
             try await bridge.workTogether()
             #expect(try await bridge.staleLeads() == [leads[2]], "no feed tells of it")
             try await bridge.startFullLoad()
