@@ -1,5 +1,6 @@
 import Fleet
 import Simulator
+import StageKit
 import TestKit
 import Testing
 

@@ -2,6 +2,7 @@ import Fleet
 import Foundation
 import Postgres
 import Simulator
+import StageKit
 import Testing
 
 extension CrashTests {
