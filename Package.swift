@@ -124,7 +124,8 @@ let package = Package(
         .testTarget(
             name: "ChaosTests",
             dependencies: [
-                "Fleet", "Postgres", "Runtime", "Simulator", "StageKit", "Store", "Sync", "TestKit", asyncHTTPClient, nioCore, nioFoundation, nioHTTP1,
+                "Fleet", "Postgres", "Runtime", "Simulator", "StageKit", "Store", "Sync", "TestKit", asyncHTTPClient, nioCore, nioFoundation,
+                nioHTTP1,
             ],
             swiftSettings: strict),
     ]

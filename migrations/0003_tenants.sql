@@ -549,7 +549,7 @@ $$;
                    it was fetched will show what that is worth
  `token_expired`   601, 602: the vendor lives, a new token is fetched
  `window_full`     606: nobody calls for 10 to 20 s; half the places, a tenth comes back each minute
- `too_many`        615: half the slots, one comes back each minute
+ `too_many`        615: nobody calls for 1 to 20 s, by chance; half the slots, one comes back each minute; with one slot left half the places too
  `quota_spent`     607: nobody calls until the vendor's day turns, and then one call has to show that it did
  `upstream`        5xx, time-outs, 604, 608, 611, 713: ten in a row, or 60 s of them, and one call in 15 s is left
  `auth_refused`    the credentials are wrong: this tenant alone gets one try a minute
@@ -659,6 +659,15 @@ BEGIN
             budget.window_cut_at := t;
         END IF;
     ELSIF outcome = 'too_many' THEN
+        -- Others hold the slots: to ask at once would only spend calls.
+        budget.shut_until := greatest(budget.shut_until, t + interval '1 second' * (1 + 19 * jitter));
+        IF budget.slots_cut_to = 1 AND call.booked_at > budget.slots_cut_at AND t < budget.slots_cut_at + interval '60 seconds' THEN
+            budget.window_cut_to := greatest(1, least(
+                budget.calls_per_window,
+                budget.window_cut_to + floor(budget.calls_per_window * extract(epoch FROM t - budget.window_cut_at) / 600)::integer
+            ) / 2);
+            budget.window_cut_at := t;
+        END IF;
         IF budget.slots_cut_at IS NULL OR call.booked_at > budget.slots_cut_at THEN
             budget.slots_cut_to := greatest(1, least(
                 budget.concurrent_calls, budget.slots_cut_to + floor(extract(epoch FROM t - budget.slots_cut_at) / 60)::integer

@@ -12,6 +12,13 @@ extension MarketoClient {
         return token
     }
 
+    /// A token to read activities from so many seconds before `now` on, or before Marketo's own time if that is earlier: a token from its future would miss what happens until then.
+    package func pagingToken(back seconds: TimeInterval, from now: Date) async throws -> String {
+        // At the latest the answer of identity tells Marketo's time.
+        try await self.authenticate()
+        return try await self.pagingToken(since: min(now, self.vendorTime ?? now).addingTimeInterval(-seconds))
+    }
+
     /// Reads a page of new leads and of changed fields (types 12 and 13).
     ///
     /// - Parameter fields: REST names; the answer may tell of others all the same.

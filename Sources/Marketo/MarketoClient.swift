@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Sync
 
 /// Marketo, as the sync needs it: one client a subscription, every call admitted first.
@@ -32,6 +33,11 @@ package struct MarketoClient: Sendable {
     ///
     /// Costs no call; asks identity only if no token is at hand.
     package func authenticate() async throws { _ = try await self.transport.tokens.token(for: self.credentials, by: self.admission) }
+
+    /// Marketo's time as its answers tell it; `nil` before the first.
+    var vendorTime: Date? {
+        self.transport.vendorClocks.time(of: self.credentials.endpoint.subscriptionAccount, at: self.transport.clock.date())
+    }
 
     /// The one way to Marketo.
     func call<Record: Sendable>(

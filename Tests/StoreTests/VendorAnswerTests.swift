@@ -138,10 +138,22 @@ import Testing
         try await withStore { store in
             let stage = try await CallStage(store, settings: ["calls-per-20s": "100", "concurrent-calls": "4"])
             try await stage.call(at: 0, .tooMany)
-            #expect(try await stage.permit(at: 200) != nil)
-            #expect(try await stage.permit(at: 201) != nil)
-            #expect(try await stage.refusal(at: 202)?.reason == .concurrency)
+            // A moment for everybody, 1 to 20 s by chance; here the shortest.
+            #expect(try await stage.refusal(at: 200) == .init(reason: .window, until: 1_100))
+            #expect(try await stage.permit(at: 1_200) != nil)
+            #expect(try await stage.permit(at: 1_201) != nil)
+            #expect(try await stage.refusal(at: 1_202)?.reason == .concurrency)
             #expect(try await stage.permit(at: 60_150) != nil)
+        }
+    }
+
+    @Test func `matrix 3.5, 615 without end: ever fewer calls ask, and no storm`() async throws {
+        try await withStore { store in
+            let stage = try await CallStage(store, settings: ["calls-per-20s": "100", "concurrent-calls": "10"])
+            var sent = 0
+            // Even if chance always draws the shortest pause, and somebody asks each 100 ms.
+            for moment in stride(from: 0, to: 120_000, by: 100) where try await stage.call(at: moment, .tooMany) { sent += 1 }
+            #expect((8...25).contains(sent), "\(sent)")
         }
     }
 

@@ -62,6 +62,7 @@ import Testing
             try await bridge.sweepWithRestarts()
             #expect(try await bridge.contact(of: 2, "lead_score") == bridge.marketo.lead(2)?.leadScore.map(String.init))
             #expect(try await bridge.count("SELECT count(*) FROM sync.cursors WHERE token = 'rubbish'") == 0)
+            #expect(try await bridge.count("SELECT count(*) FROM ops.notes WHERE kind = 'feed_restarted'") == 1)
         }
     }
 

@@ -23,7 +23,7 @@ import Testing
             try await working
             let evidence = bridge.marketo.evidence
             #expect(evidence.identityCalls == 2 * workers)
-            #expect(evidence.callsByCode["602", default: 0] + evidence.callsByCode["601", default: 0] >= 2, "\(evidence.callsByCode)")
+            #expect(evidence.callsByCode["602", default: 0] + evidence.callsByCode["601", default: 0] >= workers, "\(evidence.callsByCode)")
             #expect(try await bridge.linkedAndListed() == 6_000)
             #expect(try await bridge.count("SELECT count(*) FROM jobs.history WHERE attempt > 1") == 0)
         }
@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [-3_600, 3_600, 2_592_000] as [Double])
+    @Test(arguments: [-86_400, -3_600, 3_600, 2_592_000] as [Double])
     func `matrix 3.5, clock skew: a Marketo whose clock differs from ours is read without a gap`(seconds: Double) async throws {
         try await Bridgehead.stand(.open { $0.now = Int64(Date().timeIntervalSince1970 + seconds) }) { bridge in
             let leads = try (1...5).map { try bridge.lead("a\($0)@example.com", last: "山田", company: "社", score: 1) }

@@ -16,6 +16,8 @@ package final class MarketoTransport: Sendable {
     let clock: any MarketoClock
     let timeouts: MarketoTimeouts
     private let http: HTTPClient
+    /// What Marketo's clocks say.
+    let vendorClocks: VendorClocks
 
     /// The tokens of this process, by credentials.
     let tokens: TokenStore
@@ -42,10 +44,15 @@ package final class MarketoTransport: Sendable {
         self.http = http
         self.clock = clock
         self.timeouts = timeouts
+        let vendorClocks = VendorClocks()
+        self.vendorClocks = vendorClocks
         self.tokens = TokenStore(clock: clock) { credentials, admission in
             let identity = IdentityCall(credentials: credentials, deadline: timeouts.deadline(of: .identity))
             let call = try await AdmittedCall.admitted(identity.description, by: admission)
-            return try await identity.run(as: call, http: http, clock: clock, observe: observeIdentity)
+            return try await identity.run(as: call, http: http, clock: clock) { report in
+                vendorClocks.note(report.clockSkew, of: credentials.endpoint.subscriptionAccount)
+                observeIdentity(report)
+            }
         }
     }
 
@@ -87,6 +94,7 @@ package final class MarketoTransport: Sendable {
             case .failure(let error): exchange.failure(error, operation)
             }
         let report = exchange.report(operation, error: failure, duration: self.clock.now() - started)
+        self.vendorClocks.note(report.clockSkew, of: endpoint.subscriptionAccount)
         // Not a child of this task: if it was cancelled, the ledger must hear of the call all the same.
         await Task { await permit.finish(report) }.value
         observe(report)

@@ -13,6 +13,8 @@ final class GzipInstaller: ChannelInboundHandler, RemovableChannelHandler {
     static let least = 1_024
     /// Taken off before the head leaves.
     static let plainMark = HTTPFields.Element.Name("X-Simulator-Plain") ?? .via
+    /// The simulated time; it takes the place of the `Date` that the server itself has put there.
+    static let simulatedDate = HTTPFields.Element.Name("X-Simulator-Date") ?? .via
 
     func handlerAdded(context: ChannelHandlerContext) {
         let pipeline = context.pipeline.syncOperations
@@ -22,6 +24,10 @@ final class GzipInstaller: ChannelInboundHandler, RemovableChannelHandler {
                 let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
                 let isPlain = head.headers.contains(name: Self.plainMark.rawName)
                 head.headers.remove(name: Self.plainMark.rawName)
+                if let date = head.headers.first(name: Self.simulatedDate.rawName) {
+                    head.headers.replaceOrAdd(name: "Date", value: date)
+                    head.headers.remove(name: Self.simulatedDate.rawName)
+                }
                 return isPlain || length < Self.least ? .doNotCompress : .compressIfPossible
             }
             try pipeline.addHandler(compressor, position: .after(parser))

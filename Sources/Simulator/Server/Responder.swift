@@ -58,15 +58,15 @@ struct Responder: HTTPResponder {
         case .whole where answer.isChunked:
             let body = answer.body
             return Response(
-                status: .init(code: answer.status), headers: Self.headers(of: answer),
+                status: .init(code: answer.status), headers: self.headers(of: answer),
                 body: ResponseBody { writer in
                     try await writer.write(body)
                     try await writer.finish(nil)
                 })
         case .whole:
-            return Response(status: .init(code: answer.status), headers: Self.headers(of: answer), body: .init(byteBuffer: answer.body))
+            return Response(status: .init(code: answer.status), headers: self.headers(of: answer), body: .init(byteBuffer: answer.body))
         case .cut(let length):
-            var headers = Self.headers(of: answer)
+            var headers = self.headers(of: answer)
             headers[GzipInstaller.plainMark] = "1"
             let part = answer.body.getSlice(at: answer.body.readerIndex, length: length) ?? answer.body
             let channel = context.channel
@@ -80,8 +80,9 @@ struct Responder: HTTPResponder {
         }
     }
 
-    private static func headers(of answer: Answer) -> HTTPFields {
-        var headers: HTTPFields = [.contentType: answer.contentType]
+    private func headers(of answer: Answer) -> HTTPFields {
+        let seconds = self.instance.with { world, now in world.seconds(at: now) }
+        var headers: HTTPFields = [.contentType: answer.contentType, GzipInstaller.simulatedDate: CivilTime(seconds: seconds).httpDate]
         for header in answer.headers {
             if let name = HTTPFields.Element.Name(header.name) { headers[name] = header.value }
         }

@@ -38,8 +38,8 @@ struct FetchTailPageHandler: JobHandler {
         let look = job.payload
         // By Marketo's own stamp where there is one: a clock of ours that is ahead would else look back too short.
         let newest = try await context.pool.first(ReadCursor(tenant: tenant.id, stream: ChangeStream.activities.rawValue))?.lastActivityAt
-        let since = min(context.now, newest ?? context.now).addingTimeInterval(-Double(look.hours) * 3_600)
-        let token = try await tenant.ask(for: Self.lane(look)) { try await $0.pagingToken(since: since) }
+        let from = min(context.now, newest ?? context.now)
+        let token = try await tenant.ask(for: Self.lane(look)) { try await $0.pagingToken(back: Double(look.hours) * 3_600, from: from) }
         let streams: [ChangeStream] = look.asked == true || look.hours >= FeedRules.nightlyTail ? ChangeStream.allCases : [.activities, .leadChanges]
         return .done { tx in
             let pages = streams.map { FetchTailPage(hours: look.hours, asked: look.asked, stream: $0, token: token) }

@@ -44,7 +44,8 @@ struct StartFullLoadHandler: JobHandler {
     private func begin(_ job: ClaimedJob<StartFullLoad>, for tenant: ConnectedTenant, _ context: JobContext) async throws -> Verdict {
         let since = context.now.addingTimeInterval(-FeedRules.firstLookBack)
         let isFirst = try await context.pool.first(ReadCursor(tenant: tenant.id, stream: ChangeStream.activities.rawValue)) == nil
-        let token = isFirst ? try await tenant.ask(for: .backfill) { try await $0.pagingToken(since: since) } : nil
+        let token =
+            isFirst ? try await tenant.ask(for: .backfill) { try await $0.pagingToken(back: FeedRules.firstLookBack, from: context.now) } : nil
         let newest = try await context.pool.first(FindFrontier(tenant: tenant.id, run: job.payload.run))?.newest ?? 0
         return try Self.goOn(FrontierPlan(atLeast: newest > 0 ? LeadID(rawValue: newest) : nil), job) { tx in
             if let token {
