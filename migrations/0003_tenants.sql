@@ -690,9 +690,15 @@ BEGIN
             END;
         END IF;
     ELSIF outcome = 'answered' AND counted AND NOT for_usage AND NOT for_identity AND call.booked_at >= budget.spent_until THEN
+        -- The vendor's day has turned, by whatever zone: what was used of the one before says nothing of this one.
         budget.spent_until := NULL;
         budget.spent_doubts := 0;
         budget.spent_total := NULL;
+        budget.usage_read_at := NULL;
+        budget.used := least(budget.used, 1);
+        budget.used_sweep := 0;
+        budget.used_reconcile := 0;
+        budget.used_backfill := 0;
     END IF;
 
     UPDATE sync.call_budgets
@@ -702,6 +708,7 @@ BEGIN
         window_cut_to = budget.window_cut_to, window_cut_at = budget.window_cut_at,
         slots_cut_to = budget.slots_cut_to, slots_cut_at = budget.slots_cut_at,
         spent_until = budget.spent_until, spent_doubts = budget.spent_doubts, spent_total = budget.spent_total,
+        usage_read_at = budget.usage_read_at,
         usage_probe_at = budget.usage_probe_at, identity_probe_at = budget.identity_probe_at
     WHERE call_budgets.subscription_id = call.subscription_id;
     IF outcome = 'answered' AND NOT for_identity AND budget.spent_until IS NULL THEN

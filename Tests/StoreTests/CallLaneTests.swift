@@ -134,6 +134,20 @@ import Testing
         }
     }
 
+    @Test func `R24: when a call shows that the vendor's day has turned, what was used of the one before holds nobody`() async throws {
+        try await withStore { store in
+            let stage = try await Self.stage(store, used: 700, backfill: 500)
+            try await stage.call(at: 0, .quotaSpent)
+            try await stage.note(total: 900, ours: 700, at: 1_000)
+            // An operator, or the vendor's own clock, is ahead of the zone that was set.
+            try await store.run("UPDATE sync.call_budgets SET spent_until = \(stage.sql(10_000)), learned_limit = NULL")
+            #expect(try await stage.lane(.backfill, at: 9_000)?.reason == .quota)
+            #expect(try await stage.call(at: 11_000))
+            #expect(try await stage.lane(.backfill, at: 12_000) == nil)
+            #expect(try await stage.number("SELECT used + sync.others_used(call_budgets, \(stage.sql(12_000)))") == 1)
+        }
+    }
+
     @Test func `how much others use is asked every 250 calls, or after five minutes with some, and not by each call`() async throws {
         try await withStore { store in
             let stage = try await Self.stage(store, used: 248)

@@ -26,7 +26,7 @@ extension Stage {
         try await self.run(
             script: """
                 UPDATE sync.call_budgets
-                SET shut_until = NULL, upstream_probe_at = least(upstream_probe_at, now()),
+                SET shut_until = NULL, learned_limit = NULL, upstream_probe_at = least(upstream_probe_at, now()),
                     window_cut_at = window_cut_at - interval '1 hour', slots_cut_at = slots_cut_at - interval '1 hour';
                 UPDATE sync.tenants SET auth_probe_at = now() WHERE auth_probe_at > now();
                 UPDATE jobs.gate SET shut_until = now()
