@@ -62,7 +62,7 @@ extension ChaosDriver {
     /// Waits until nothing is under way or due, now or ever; clocks that would take minutes are moved on.
     private func rest(_ what: String) async throws {
         var nudge = ContinuousClock.now
-        try await self.stage.until("\(what) is done", within: .seconds(120 + self.setting.leads / 100)) {
+        try await self.stage.until("\(what) is done", within: .seconds(240 + self.setting.leads / 100)) {
             if .now >= nudge {
                 try await self.stage.passTime()
                 nudge = .now + .seconds(3)

@@ -19,17 +19,18 @@ struct ChaosSetting: Sendable, CustomStringConvertible, CustomTestStringConverti
 
     /// Runs that failed once, by what they found.
     static let failedOnce = [
-        // A full load was given up as a paging token was refused while it was planned (and, with another plan, seed 2: a merge into a deleted lead).
-        ChaosSetting(seed: 14, faults: 84)
+        // Once, on a machine that was busy with a build, it did not come to rest within two minutes; it has since. (What seeds 2 and 14 found is
+        // in MergeTests, BlockTests and FullLoadTests, for they draw other plans by now.)
+        ChaosSetting(seed: 524_004)
     ]
 
-    /// What the environment asks for, and for what it leaves open a new seed and a short run; without any wish the seeds that failed once too.
+    /// What the environment asks for, and for what it leaves open a new seed and a short run; without any wish the seeds that failed once.
     static var wanted: [ChaosSetting] {
         let asked = ["SEED", "FAULTS", "LEADS"].map { ProcessInfo.processInfo.environment["KAKEHASHI_CHAOS_\($0)"].flatMap { UInt64($0) } }
         var setting = ChaosSetting(seed: asked[0] ?? UInt64.random(in: 1...999_999))
         if let faults = asked[1] { setting.faults = Int(faults) }
         if let leads = asked[2] { setting.leads = Int(leads) }
-        return asked.allSatisfy { $0 == nil } ? [setting] + Self.failedOnce : [setting]
+        return asked.allSatisfy { $0 == nil } ? Self.failedOnce : [setting]
     }
 
     /// A short run takes two minutes; a long one as long as its faults and its leads, at the pace of Marketo's window.
