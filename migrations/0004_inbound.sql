@@ -171,6 +171,9 @@ CREATE INDEX lost_leads_winner_idx ON sync.lost_leads (tenant_id, winner_id) WHE
 
 -- 5. Whose contact a lead is --------------------------------------------------------------------------------------------
 
+-- The order of what happens on the Mazrica side (0006).
+CREATE SEQUENCE sync.event_seq AS bigint;
+
 CREATE TABLE sync.lead_links (
     tenant_id bigint NOT NULL,
     lead_id bigint NOT NULL,
@@ -183,6 +186,8 @@ CREATE TABLE sync.lead_links (
     observed_at timestamptz NOT NULL,
     snapshot bigint NOT NULL,
     linked_at timestamptz NOT NULL DEFAULT now(),
+    -- What a user edited before is not sent to this lead: a lead that was there is linked, not overwritten (R58).
+    baseline_seq bigint NOT NULL DEFAULT nextval('sync.event_seq'),
     CONSTRAINT lead_links_pkey PRIMARY KEY (tenant_id, lead_id, contact_id),
     CONSTRAINT lead_links_state_check CHECK (state IN ('active', 'lead_deleted', 'contact_deleted', 'merged'))
 ) WITH (fillfactor = 85);
@@ -271,6 +276,12 @@ CREATE TABLE sync.lead_fields (
     acquisition_date text,
     phase text,
     status text,
+    -- Why nothing is sent to the field: field_missing, field_read_only; null: it is.
+    phase_fault text,
+    status_fault text,
+    -- How many characters it holds.
+    phase_length integer,
+    status_length integer,
     CONSTRAINT lead_fields_pkey PRIMARY KEY (tenant_id)
 );
 COMMENT ON TABLE sync.lead_fields IS 'What describe last told of the lead fields that the sync uses; read anew at the start of each sweep.';
@@ -371,9 +382,9 @@ BEGIN
             WITH moved AS (
                 UPDATE sync.lead_links SET state = 'merged', is_primary = false
                 WHERE lead_links.tenant_id = tenant AND lead_links.lead_id = loser AND lead_links.state <> 'merged'
-                RETURNING lead_links.contact_id
+                RETURNING lead_links.contact_id, lead_links.baseline_seq
             )
-            SELECT moved.contact_id,
+            SELECT moved.contact_id, moved.baseline_seq,
                 EXISTS (
                     SELECT FROM crm.contacts
                     WHERE contacts.tenant_id = tenant AND contacts.id = moved.contact_id AND contacts.deleted_at IS NULL
@@ -381,7 +392,7 @@ BEGIN
             FROM moved
             ORDER BY moved.contact_id
         LOOP
-            INSERT INTO sync.lead_links (tenant_id, lead_id, contact_id, is_primary, state, rule, observed_at, snapshot)
+            INSERT INTO sync.lead_links (tenant_id, lead_id, contact_id, is_primary, state, rule, observed_at, snapshot, baseline_seq)
             VALUES (
                 tenant, winner, link.contact_id, false,
                 CASE
@@ -393,7 +404,7 @@ BEGIN
                     WHEN link.is_alive THEN 'active'
                     ELSE 'contact_deleted'
                 END,
-                'merge', 'epoch', 0
+                'merge', 'epoch', 0, link.baseline_seq
             )
             ON CONFLICT (tenant_id, lead_id, contact_id) DO NOTHING;
             UPDATE crm.contacts SET lead_id = winner

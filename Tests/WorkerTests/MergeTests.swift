@@ -8,7 +8,7 @@ import Testing
 @Suite struct MergeTests {
     private static func merge(_ losers: [Int64], into winner: Int64, _ bridge: Bridgehead) async throws {
         try await bridge.pool.transaction { tx in
-            try await tx.execute(HoldInbound(tenant: bridge.tenant.id))
+            try await tx.execute(HoldTurn(tenant: bridge.tenant.id))
             _ = try await tx.query(
                 MergeLeads(
                     tenant: bridge.tenant.id, losers: losers.map(LeadID.init(rawValue:)), winners: losers.map { _ in LeadID(rawValue: winner) },
@@ -18,7 +18,7 @@ import Testing
 
     private static func delete(_ lead: Int64, _ bridge: Bridgehead) async throws {
         try await bridge.pool.transaction { tx in
-            try await tx.execute(HoldInbound(tenant: bridge.tenant.id))
+            try await tx.execute(HoldTurn(tenant: bridge.tenant.id))
             try await tx.execute(MarkLeadsDeleted(tenant: bridge.tenant.id, leads: [LeadID(rawValue: lead)], job: 0))
         }
     }

@@ -23,7 +23,7 @@ struct RepairOrder: Sendable {
             let part = Array(leads[start..<min(start + Self.portion, leads.count)])
             try await self.place.pool.transaction { tx in
                 // In turn with the batches that are applied: one that has read such a lead before would note what it applied after this.
-                try await tx.execute(HoldInbound(tenant: self.tenant.id))
+                try await tx.execute(HoldTurn(tenant: self.tenant.id))
                 try await tx.execute(ForgetApplied(tenant: self.tenant.id, leads: part))
                 _ = try await tx.enqueue(part.map { RefreshLead(lead: $0) }, tenant: self.tenant.id.rawValue)
             }

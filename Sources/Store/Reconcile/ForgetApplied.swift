@@ -4,7 +4,7 @@ package import Sync
 /// Forgets which read of some leads was last applied, so that the next one is applied whatever it brings: also if nothing has changed in Marketo since, but
 /// here something has.
 ///
-/// Take the tenant's turn first (`HoldInbound`).
+/// Take the tenant's turn first (`HoldTurn`).
 ///
 /// - Index: `lead_links_pkey`, `quarantine_pkey`.
 package struct ForgetApplied: PostgresStatement {

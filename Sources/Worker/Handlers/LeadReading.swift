@@ -59,7 +59,7 @@ struct LeadReading: Sendable {
     /// Those of the leads that were stored which have news become contacts in the same transaction; if that can't be, each gets a job.
     private func apply(_ stored: [LeadToApply], in tx: PostgresTransaction) async throws {
         guard !stored.isEmpty else { return }
-        try await tx.execute(HoldInbound(tenant: self.tenant))
+        try await tx.execute(HoldTurn(tenant: self.tenant))
         let leads = stored.map(\.lead)
         try await tx.execute(WelcomeLeadsBack(tenant: self.tenant, leads: leads, observedAt: self.observedAt))
         let stale = Set(try await tx.query(FindStaleLeads(tenant: self.tenant, leads: leads)))

@@ -23,14 +23,14 @@ struct PageNews: Sendable {
             let gone = Set(page.activities.map { $0.primaryAttributeID.flatMap(LeadID.init(sane:)) ?? $0.leadID })
             if !gone.isEmpty {
                 // In turn with the batches that are applied: one that has read such a lead would make its links active again.
-                try await tx.execute(HoldInbound(tenant: tenant))
+                try await tx.execute(HoldTurn(tenant: tenant))
                 try await tx.execute(MarkLeadsDeleted(tenant: tenant, leads: gone.sorted(), job: job.rawValue))
             }
         case .activities, .leadChanges:
             dirty.formUnion(page.activities.map(\.leadID))
             let merges = page.activities.flatMap { merge in merge.mergedLeads.map { (loser: $0, winner: merge.leadID) } }
             if !merges.isEmpty {
-                try await tx.execute(HoldInbound(tenant: tenant))
+                try await tx.execute(HoldTurn(tenant: tenant))
                 let winners = try await tx.query(
                     MergeLeads(tenant: tenant, losers: merges.map(\.loser), winners: merges.map(\.winner), job: job.rawValue))
                 dirty.subtract(merges.map(\.loser))

@@ -28,7 +28,7 @@ package struct AccountWriter: Sendable {
 
     /// Answers a batch in the transaction `tx`, which from here to its end holds the tenant's turn to write.
     package func resolve(_ batch: [Question], in tx: PostgresTransaction) async throws(PostgresError) {
-        try await tx.execute(HoldInbound(tenant: self.tenant, to: .accounts))
+        try await tx.execute(HoldTurn(tenant: self.tenant, to: .accounts))
         try await self.write(batch, in: tx)
     }
 
@@ -36,7 +36,7 @@ package struct AccountWriter: Sendable {
     ///
     /// As with contacts.
     package func refusals(of batch: [Question], on pool: PostgresPool) async throws -> [String: PostgresError] {
-        try await Rehearsal.run(batch, on: pool, hold: HoldInbound(tenant: self.tenant, to: .accounts)) { part, tx throws(PostgresError) in
+        try await Rehearsal.run(batch, on: pool, hold: HoldTurn(tenant: self.tenant, to: .accounts)) { part, tx throws(PostgresError) in
             try await self.write(part, in: tx)
         }.reduce(into: [:]) { $0[$1.item.key] = $1.error }
     }

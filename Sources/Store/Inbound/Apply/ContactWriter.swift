@@ -26,7 +26,7 @@ package struct ContactWriter: Sendable {
 
     /// Applies a batch in the transaction `tx`, which from here to its end holds the tenant's turn to write.
     package func apply(_ batch: [LeadToApply], in tx: PostgresTransaction) async throws(PostgresError) -> Outcome {
-        try await tx.execute(HoldInbound(tenant: self.tenant))
+        try await tx.execute(HoldTurn(tenant: self.tenant))
         guard let terms = try await tx.first(FindTerms(tenant: self.tenant)) else { return Outcome(changed: [], accountKeys: [:]) }
         return try await self.on(terms).count(batch, in: tx)
     }
@@ -62,7 +62,7 @@ package struct ContactWriter: Sendable {
     ///
     /// For a batch that failed: the leads named here are tried again each for itself, all others go through (promise 5).
     package func refusals(of batch: [LeadToApply], on pool: PostgresPool) async throws -> [LeadID: PostgresError] {
-        try await Rehearsal.run(batch, on: pool, hold: HoldInbound(tenant: self.tenant)) { part, tx throws(PostgresError) in
+        try await Rehearsal.run(batch, on: pool, hold: HoldTurn(tenant: self.tenant)) { part, tx throws(PostgresError) in
             _ = try await self.write(part, in: tx)
         }.reduce(into: [:]) { $0[$1.item.lead] = $1.error }
     }

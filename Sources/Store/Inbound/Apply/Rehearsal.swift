@@ -11,7 +11,7 @@ enum Rehearsal {
     ///   - hold: what has to be held while it is tried.
     ///   - attempt: writes some of the items.
     static func run<Item: Sendable>(
-        _ batch: [Item], on pool: PostgresPool, hold: HoldInbound,
+        _ batch: [Item], on pool: PostgresPool, hold: HoldTurn,
         attempt: @Sendable ([Item], PostgresTransaction) async throws(PostgresError) -> Void
     ) async throws -> [(item: Item, error: PostgresError)] {
         var refused: [(item: Item, error: PostgresError)] = []

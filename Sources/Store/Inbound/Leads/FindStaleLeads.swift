@@ -4,7 +4,7 @@ package import Sync
 /// Of leads that were just stored, those whose contacts have to be looked at: new, changed, neither linked nor listed yet, or listed for a value that
 /// is no more.
 ///
-/// Take the tenant's turn first (`HoldInbound`): what others are writing is committed then, and seen.
+/// Take the tenant's turn first (`HoldTurn`): what others are writing is committed then, and seen.
 ///
 /// - Index: `lead_mirror_pkey`, `lead_links_pkey`, `quarantine_pkey`.
 package struct FindStaleLeads: PostgresStatement {

@@ -3,7 +3,7 @@ package import Sync
 
 /// Marks leads as deleted in Marketo: their links say so, a note tells of it, and the contacts stay as they are (R13, R14).
 ///
-/// A lead that was merged into another stays "merged", whichever news came first. Take the tenant's turn first (`HoldInbound`): a batch that is being
+/// A lead that was merged into another stays "merged", whichever news came first. Take the tenant's turn first (`HoldTurn`): a batch that is being
 /// applied would make the links active again.
 package struct MarkLeadsDeleted: PostgresStatement {
     package typealias Row = PostgresNoRow

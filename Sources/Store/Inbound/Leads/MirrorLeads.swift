@@ -5,7 +5,7 @@ package import Sync
 /// Stores leads as they were just read, each only if no newer read of it is stored.
 ///
 /// - Shape: a row for each that was stored. Which of their contacts have to be looked at, `FindStaleLeads` tells, in a statement of its own.
-/// - Index: `lead_mirror_pkey`. Before the tenant's turn is taken (`HoldInbound`), never after: nobody who has the turn waits for a row of the mirror.
+/// - Index: `lead_mirror_pkey`. Before the tenant's turn is taken (`HoldTurn`), never after: nobody who has the turn waits for a row of the mirror.
 package struct MirrorLeads: PostgresStatement {
     package typealias Row = LeadID
     package static let sql = """

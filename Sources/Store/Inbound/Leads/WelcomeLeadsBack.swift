@@ -4,7 +4,7 @@ package import Sync
 
 /// Takes leads off the list of the lost because a read has brought them, with a note if they were said to be deleted or merged.
 ///
-/// What is there is there: a read that was sent after the news of its end outranks the news. Take the tenant's turn first (`HoldInbound`), as those do
+/// What is there is there: a read that was sent after the news of its end outranks the news. Take the tenant's turn first (`HoldTurn`), as those do
 /// who bring such news.
 ///
 /// - Index: `lost_leads_pkey`.

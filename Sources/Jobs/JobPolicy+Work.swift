@@ -17,6 +17,12 @@ extension JobPolicy {
     /// The turn in which contacts are written.
     package static let contactsTurn = "contacts"
 
+    /// The turn in which it is worked out and noted what has to be sent.
+    package static let pushesTurn = "pushes"
+
+    /// For what is sent to Marketo.
+    package static var pushes: JobPolicy { .asksMarketo(priority: Urgency.push, turn: JobPolicy.pushesTurn) }
+
     /// For work within the database; writing of one tenant goes one at a time.
     /// - Parameter turn: of what; contacts and accounts don't wait for each other.
     package static func writesDown(priority: Int, turn: String = JobPolicy.contactsTurn) -> JobPolicy {

@@ -8,7 +8,7 @@ package import Sync
 /// is, does not see it yet, waits for the key, and a later `resolve-account` finds it. Take a turn late: after the calls, after the work that needs none.
 ///
 /// Its statements are planned anew until then: each handles hundreds of rows, and a plan that was kept from when the tables were empty reads them whole.
-package struct HoldInbound: PostgresStatement {
+package struct HoldTurn: PostgresStatement {
     package typealias Row = Bool
     /// What is decided.
     package enum Matter: String, Sendable {
@@ -16,6 +16,8 @@ package struct HoldInbound: PostgresStatement {
         case contacts
         /// Who belongs to which account.
         case accounts
+        /// What has to be sent to Marketo. Whoever takes more than one turn takes this one last.
+        case pushes
     }
     package static let sql = """
         SELECT set_config('plan_cache_mode', 'force_custom_plan', true) IS NOT NULL

@@ -1,0 +1,17 @@
+package import JobQueue
+package import Sync
+
+/// Tells Marketo the phase of a contact's deal (R20–R22).
+///
+/// Up to 300 leads share a call, each with all its fields that wait, whichever job comes first.
+///
+/// - Shape: `{"contact": 5}`; the value waits in `sync.pushes`, so a late job sends the newest.
+/// - Unique: one waiting job a contact; a second change rides on the first.
+/// - Ends: `done` once Marketo has confirmed or refused it. Source: sync-algorithms.md 4.
+package struct PushPhase: PushJob {
+    package static let kind = "push-phase"
+    package static let policy = JobPolicy.pushes
+    /// The contact.
+    package let contact: ContactID
+    package init(contact: ContactID) { self.contact = contact }
+}

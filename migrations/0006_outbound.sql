@@ -1,0 +1,759 @@
+-- The outbound half: what a team did in Mazrica, and what Marketo should show because of it.
+--
+-- Whoever changes a contact, a deal, an action, an action contact or a phase writes the story of it in the same transaction, by triggers; none of
+-- them waits for anybody else's transaction, so a team's own work can neither dead-lock nor queue behind the sync. A job (`note-changes`) tells
+-- the workers which part of the story is new. They work out what Marketo should show (`sync.desired_values`, a row a contact and field) and what
+-- has to be sent for it (`sync.pushes`, a row a lead and field).
+--
+-- The order of events is the order of `seq` (`sync.event_seq`), drawn while the changed row is locked.
+
+-- 1. The story --------------------------------------------------------------------------------------------------------
+
+-- One thing that happened is one `seq`: a row with contact 0, unless it is about a single contact, and a row for each contact whom it concerns.
+CREATE TABLE sync.contact_events (
+    tenant_id bigint NOT NULL,
+    seq bigint NOT NULL,
+    contact_id bigint NOT NULL DEFAULT 0,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    kind text NOT NULL,
+    deal_id bigint,
+    action_id bigint,
+    -- The name of the deal's phase at that moment.
+    phase text,
+    -- The kind of an action that counts (it is completed, and the contact takes part in it).
+    activity text,
+    -- Which columns of a contact a user changed.
+    fields text[],
+    CONSTRAINT contact_events_pkey PRIMARY KEY (tenant_id, seq, contact_id),
+    CONSTRAINT contact_events_kind_check CHECK (kind IN (
+        'contact_created', 'contact_edited', 'contact_deleted', 'contact_restored', 'contact_linked', 'contact_unlinked',
+        'action_contact_added', 'action_contact_removed', 'action_created', 'action_completed', 'action_reopened', 'action_moved', 'action_deleted',
+        'deal_created', 'phase_changed', 'deal_merged', 'deal_deleted', 'phase_created', 'phase_renamed', 'phase_deleted'
+    ))
+);
+COMMENT ON TABLE sync.contact_events IS 'What happened to contacts, deals, actions and phases, in order; appended to, never changed.';
+-- A contact's own story, newest first.
+CREATE INDEX contact_events_contact_idx ON sync.contact_events (tenant_id, contact_id, seq) WHERE contact_id <> 0;
+-- What a deal's phase was last, and whether the deal is gone.
+CREATE INDEX contact_events_deal_idx ON sync.contact_events (tenant_id, deal_id, seq) WHERE contact_id = 0 AND deal_id IS NOT NULL;
+-- When an action was last completed.
+CREATE INDEX contact_events_completed_idx ON sync.contact_events (tenant_id, action_id, seq) WHERE contact_id = 0 AND kind = 'action_completed';
+
+-- 2. What Marketo should show --------------------------------------------------------------------------------------------
+
+CREATE TABLE sync.desired_values (
+    tenant_id bigint NOT NULL,
+    contact_id bigint NOT NULL,
+    -- phase, status, or a column of the contact that a user changed.
+    field text NOT NULL,
+    -- Of phase and status; a contact's own columns are read where they are.
+    value text,
+    -- The event that decided it; a later one outranks it.
+    seq bigint NOT NULL,
+    deal_id bigint,
+    action_id bigint,
+    since timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT desired_values_pkey PRIMARY KEY (tenant_id, contact_id, field),
+    CONSTRAINT desired_values_field_check CHECK (field IN ('phase', 'status', 'name', 'email', 'phone', 'mobile_phone', 'title', 'department'))
+);
+COMMENT ON TABLE sync.desired_values IS 'What Marketo should show of a contact, a row a field: the latest event wins; can be worked out anew from sync.contact_events.';
+-- Whose shown phase comes from a deal.
+CREATE INDEX desired_values_deal_idx ON sync.desired_values (tenant_id, deal_id) WHERE deal_id IS NOT NULL;
+
+CREATE TABLE sync.pushes (
+    tenant_id bigint NOT NULL,
+    lead_id bigint NOT NULL,
+    field text NOT NULL,
+    -- The contact whose value it is: of several with this lead the one of the latest event.
+    contact_id bigint NOT NULL,
+    desired text,
+    seq bigint NOT NULL,
+    since timestamptz NOT NULL DEFAULT now(),
+    state text NOT NULL DEFAULT 'waiting',
+    reason text,
+    -- What Marketo has confirmed last.
+    acked_value text,
+    acked_seq bigint,
+    -- What was last put into a call, and when; without an answer it may or may not have arrived.
+    sent_value text,
+    sent_seq bigint,
+    sent_at timestamptz,
+    -- The job in whose call it is, and its lease: if that is over, nobody waits for an answer any more.
+    holder_job bigint,
+    holder_lease bigint,
+    -- An older value of which no answer came may still arrive until then; so the value is sent once more after it.
+    confirm_at timestamptz,
+    attempts integer NOT NULL DEFAULT 0,
+    -- The most leads a call with this one may have: halved each time such a call takes too long.
+    batch_limit integer,
+    -- Sent without the lead's other fields: Marketo refused them together.
+    is_alone boolean NOT NULL DEFAULT false,
+    CONSTRAINT pushes_pkey PRIMARY KEY (tenant_id, lead_id, field),
+    CONSTRAINT pushes_state_check CHECK (state IN ('waiting', 'sending', 'acked', 'parked', 'refused'))
+) WITH (fillfactor = 70);
+COMMENT ON TABLE sync.pushes IS 'Lead fields on their way to Marketo: desired, sent, confirmed.';
+-- The rows of a contact; those that are not at rest, the oldest first.
+CREATE INDEX pushes_contact_idx ON sync.pushes (tenant_id, contact_id);
+CREATE INDEX pushes_waiting_idx ON sync.pushes (tenant_id, since, lead_id) WHERE state IN ('waiting', 'sending');
+
+-- Leads are made one call at a time a tenant. A call of which no answer came keeps the turn for a while: what it made may only then be found.
+CREATE TABLE sync.creation_turns (
+    tenant_id bigint NOT NULL,
+    holder_job bigint,
+    holder_lease bigint,
+    -- When the call that makes leads was sent; null once its answer is stored.
+    sent_at timestamptz,
+    CONSTRAINT creation_turns_pkey PRIMARY KEY (tenant_id)
+);
+COMMENT ON TABLE sync.creation_turns IS 'Who makes leads for a tenant just now.';
+
+-- 3. Noticing -------------------------------------------------------------------------------------------------------------
+
+/*
+ Tells the workers that a part of the story is new. One job a statement and tenant, whatever the number of rows; without a key, as a key would have
+ the statements of one tenant wait for each other.
+*/
+CREATE FUNCTION sync.tell(of_tenant bigint, first_seq bigint, last_seq bigint) RETURNS void LANGUAGE sql
+AS $$
+    SELECT FROM (
+        SELECT jobs.enqueue('note-changes', jsonb_build_object('from', first_seq, 'to', last_seq), tenants.name)
+        FROM sync.tenants WHERE tenants.id = of_tenant AND first_seq IS NOT NULL
+    ) AS told
+$$;
+
+/* Contacts: what users did; what the sync itself writes is no news (no echo). */
+CREATE FUNCTION sync.notice_new_contacts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+DECLARE
+    part record;
+BEGIN
+    IF current_setting('kakehashi.sync_proof', true) IS NOT DISTINCT FROM crm.sync_proof() THEN
+        RETURN NULL;
+    END IF;
+    FOR part IN
+        WITH story AS (
+            INSERT INTO sync.contact_events (tenant_id, seq, contact_id, kind)
+            SELECT ordered.tenant_id, nextval('sync.event_seq'), ordered.id, 'contact_created'
+            FROM (
+                SELECT added.tenant_id, added.id FROM added JOIN sync.tenants ON tenants.id = added.tenant_id
+                WHERE added.deleted_at IS NULL
+                ORDER BY added.id
+            ) AS ordered
+            RETURNING contact_events.tenant_id, contact_events.seq
+        )
+        SELECT story.tenant_id, min(story.seq) AS first, max(story.seq) AS last FROM story GROUP BY story.tenant_id
+    LOOP
+        PERFORM sync.tell(part.tenant_id, part.first, part.last);
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION sync.notice_edited_contacts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+DECLARE
+    part record;
+BEGIN
+    IF current_setting('kakehashi.sync_proof', true) IS NOT DISTINCT FROM crm.sync_proof() THEN
+        RETURN NULL;
+    END IF;
+    FOR part IN
+        WITH story AS (
+            INSERT INTO sync.contact_events (tenant_id, seq, contact_id, kind, fields)
+            SELECT ordered.tenant_id, nextval('sync.event_seq'), ordered.id, ordered.kind, ordered.fields
+            FROM (
+                SELECT written.tenant_id, written.id, news.kind, news.fields
+                FROM written
+                JOIN before USING (id)
+                JOIN sync.tenants ON tenants.id = written.tenant_id
+                CROSS JOIN LATERAL (
+                    SELECT array_remove(ARRAY[
+                        CASE WHEN before.name IS DISTINCT FROM written.name THEN 'name' END,
+                        CASE WHEN before.email IS DISTINCT FROM written.email THEN 'email' END,
+                        CASE WHEN before.phone IS DISTINCT FROM written.phone THEN 'phone' END,
+                        CASE WHEN before.mobile_phone IS DISTINCT FROM written.mobile_phone THEN 'mobile_phone' END,
+                        CASE WHEN before.title IS DISTINCT FROM written.title THEN 'title' END,
+                        CASE WHEN before.department IS DISTINCT FROM written.department THEN 'department' END
+                    ], NULL) AS fields
+                ) AS edited
+                CROSS JOIN LATERAL (
+                    SELECT 1 AS place, 'contact_deleted' AS kind, NULL::text[] AS fields WHERE before.deleted_at IS NULL AND written.deleted_at IS NOT NULL
+                    UNION ALL
+                    SELECT 2, 'contact_restored', NULL WHERE before.deleted_at IS NOT NULL AND written.deleted_at IS NULL
+                    UNION ALL
+                    SELECT 3, 'contact_edited', edited.fields WHERE cardinality(edited.fields) > 0
+                ) AS news
+                ORDER BY written.id, news.place
+            ) AS ordered
+            RETURNING contact_events.tenant_id, contact_events.seq
+        )
+        SELECT story.tenant_id, min(story.seq) AS first, max(story.seq) AS last FROM story GROUP BY story.tenant_id
+    LOOP
+        PERFORM sync.tell(part.tenant_id, part.first, part.last);
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION sync.notice_gone_contacts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+DECLARE
+    part record;
+BEGIN
+    FOR part IN
+        WITH story AS (
+            INSERT INTO sync.contact_events (tenant_id, seq, contact_id, kind)
+            SELECT ordered.tenant_id, nextval('sync.event_seq'), ordered.id, 'contact_deleted'
+            FROM (
+                SELECT gone.tenant_id, gone.id FROM gone JOIN sync.tenants ON tenants.id = gone.tenant_id
+                WHERE gone.deleted_at IS NULL
+                ORDER BY gone.id
+            ) AS ordered
+            RETURNING contact_events.tenant_id, contact_events.seq
+        )
+        SELECT story.tenant_id, min(story.seq) AS first, max(story.seq) AS last FROM story GROUP BY story.tenant_id
+    LOOP
+        PERFORM sync.tell(part.tenant_id, part.first, part.last);
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER notice_new AFTER INSERT ON crm.contacts REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION sync.notice_new_contacts();
+CREATE TRIGGER notice_edited AFTER UPDATE ON crm.contacts REFERENCING OLD TABLE AS before NEW TABLE AS written
+    FOR EACH STATEMENT EXECUTE FUNCTION sync.notice_edited_contacts();
+CREATE TRIGGER notice_gone AFTER DELETE ON crm.contacts REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION sync.notice_gone_contacts();
+
+/*
+ Action contacts. The phase and the action's status are those seen now; should somebody change them in a transaction that is open just now, their own
+ event and this one are put together once both are there (`note-changes`). Of several in one statement the action that ends last counts last (D7).
+*/
+CREATE FUNCTION sync.notice_new_action_contacts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+DECLARE
+    part record;
+BEGIN
+    FOR part IN
+        WITH story AS (
+            INSERT INTO sync.contact_events (tenant_id, seq, contact_id, kind, deal_id, action_id, phase, activity)
+            SELECT ordered.tenant_id, nextval('sync.event_seq'), ordered.contact_id, 'action_contact_added', ordered.deal_id, ordered.action_id,
+                ordered.phase, ordered.activity
+            FROM (
+                SELECT added.tenant_id, added.contact_id, added.action_id, actions.deal_id, phases.name AS phase,
+                    CASE WHEN actions.status = '完了' THEN actions.kind END AS activity
+                FROM added
+                JOIN sync.tenants ON tenants.id = added.tenant_id
+                JOIN crm.actions ON actions.tenant_id = added.tenant_id AND actions.id = added.action_id
+                LEFT JOIN crm.deals ON deals.tenant_id = actions.tenant_id AND deals.id = actions.deal_id
+                LEFT JOIN crm.phases ON phases.tenant_id = deals.tenant_id AND phases.id = deals.phase_id
+                ORDER BY actions.ends_at NULLS FIRST, added.action_id, added.contact_id
+            ) AS ordered
+            RETURNING contact_events.tenant_id, contact_events.seq
+        )
+        SELECT story.tenant_id, min(story.seq) AS first, max(story.seq) AS last FROM story GROUP BY story.tenant_id
+    LOOP
+        PERFORM sync.tell(part.tenant_id, part.first, part.last);
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION sync.notice_gone_action_contacts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+    -- Nothing follows from it: what Marketo shows of a contact stays (R54).
+    INSERT INTO sync.contact_events (tenant_id, seq, contact_id, kind, action_id)
+    SELECT ordered.tenant_id, nextval('sync.event_seq'), ordered.contact_id, 'action_contact_removed', ordered.action_id
+    FROM (
+        SELECT gone.tenant_id, gone.contact_id, gone.action_id FROM gone JOIN sync.tenants ON tenants.id = gone.tenant_id
+        ORDER BY gone.action_id, gone.contact_id
+    ) AS ordered;
+    RETURN NULL;
+END
+$$;
+
+/* A row that was moved to another action or contact, or written anew, counts as a new registration (R69). */
+CREATE FUNCTION sync.notice_moved_action_contact() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+DECLARE
+    next_seq bigint;
+BEGIN
+    IF (OLD.action_id, OLD.contact_id) IS DISTINCT FROM (NEW.action_id, NEW.contact_id) THEN
+        INSERT INTO sync.contact_events (tenant_id, seq, contact_id, kind, action_id)
+        SELECT OLD.tenant_id, nextval('sync.event_seq'), OLD.contact_id, 'action_contact_removed', OLD.action_id
+        FROM sync.tenants WHERE tenants.id = OLD.tenant_id;
+    END IF;
+    INSERT INTO sync.contact_events (tenant_id, seq, contact_id, kind, deal_id, action_id, phase, activity)
+    SELECT NEW.tenant_id, nextval('sync.event_seq'), NEW.contact_id, 'action_contact_added', actions.deal_id, NEW.action_id, phases.name,
+        CASE WHEN actions.status = '完了' THEN actions.kind END
+    FROM sync.tenants
+    JOIN crm.actions ON actions.tenant_id = NEW.tenant_id AND actions.id = NEW.action_id
+    LEFT JOIN crm.deals ON deals.tenant_id = actions.tenant_id AND deals.id = actions.deal_id
+    LEFT JOIN crm.phases ON phases.tenant_id = deals.tenant_id AND phases.id = deals.phase_id
+    WHERE tenants.id = NEW.tenant_id
+    RETURNING contact_events.seq INTO next_seq;
+    PERFORM sync.tell(NEW.tenant_id, next_seq, next_seq);
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER notice_new AFTER INSERT ON crm.action_contacts REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION sync.notice_new_action_contacts();
+CREATE TRIGGER notice_gone AFTER DELETE ON crm.action_contacts REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION sync.notice_gone_action_contacts();
+CREATE TRIGGER notice_moved AFTER UPDATE ON crm.action_contacts FOR EACH ROW
+    WHEN ((OLD.action_id, OLD.contact_id, OLD.created_at) IS DISTINCT FROM (NEW.action_id, NEW.contact_id, NEW.created_at))
+    EXECUTE FUNCTION sync.notice_moved_action_contact();
+
+/* Actions: completed, taken back, carried to another deal. */
+CREATE FUNCTION sync.notice_changed_actions() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+DECLARE
+    part record;
+BEGIN
+    FOR part IN
+        WITH head AS MATERIALIZED (
+            SELECT nextval('sync.event_seq') AS seq, ordered.*
+            FROM (
+                SELECT written.tenant_id, written.id AS action_id, written.deal_id, news.kind, phases.name AS phase, news.activity
+                FROM written
+                JOIN before USING (id)
+                JOIN sync.tenants ON tenants.id = written.tenant_id
+                LEFT JOIN crm.deals ON deals.tenant_id = written.tenant_id AND deals.id = written.deal_id
+                LEFT JOIN crm.phases ON phases.tenant_id = deals.tenant_id AND phases.id = deals.phase_id
+                CROSS JOIN LATERAL (
+                    SELECT 1 AS place, 'action_moved' AS kind, NULL::text AS activity
+                    WHERE written.deal_id IS NOT NULL AND before.deal_id IS DISTINCT FROM written.deal_id
+                    UNION ALL
+                    SELECT 2, 'action_completed', written.kind WHERE before.status <> '完了' AND written.status = '完了'
+                    UNION ALL
+                    SELECT 2, 'action_reopened', NULL WHERE before.status = '完了' AND written.status <> '完了'
+                ) AS news
+                ORDER BY written.ends_at NULLS FIRST, written.id, news.place
+            ) AS ordered
+        ), story AS (
+            INSERT INTO sync.contact_events (tenant_id, seq, contact_id, kind, deal_id, action_id, phase, activity)
+            SELECT head.tenant_id, head.seq, 0, head.kind, head.deal_id, head.action_id, head.phase, head.activity FROM head
+            UNION ALL
+            SELECT head.tenant_id, head.seq, action_contacts.contact_id, head.kind, head.deal_id, head.action_id, head.phase, head.activity
+            FROM head
+            JOIN crm.action_contacts ON action_contacts.tenant_id = head.tenant_id AND action_contacts.action_id = head.action_id
+            WHERE head.kind <> 'action_reopened'
+            RETURNING contact_events.tenant_id, contact_events.seq, contact_events.kind
+        )
+        SELECT story.tenant_id, min(story.seq) AS first, max(story.seq) AS last FROM story
+        WHERE story.kind <> 'action_reopened'
+        GROUP BY story.tenant_id
+    LOOP
+        PERFORM sync.tell(part.tenant_id, part.first, part.last);
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+/* Actions that are new or gone: told for the record only, since whom they concern is told by their action contacts. */
+CREATE FUNCTION sync.record_actions() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+    INSERT INTO sync.contact_events (tenant_id, seq, kind, deal_id, action_id)
+    SELECT ordered.tenant_id, nextval('sync.event_seq'), CASE TG_OP WHEN 'INSERT' THEN 'action_created' ELSE 'action_deleted' END,
+        ordered.deal_id, ordered.id
+    FROM (
+        SELECT changed.tenant_id, changed.id, changed.deal_id FROM changed JOIN sync.tenants ON tenants.id = changed.tenant_id
+        ORDER BY changed.id
+    ) AS ordered;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER notice_changed AFTER UPDATE ON crm.actions REFERENCING OLD TABLE AS before NEW TABLE AS written
+    FOR EACH STATEMENT EXECUTE FUNCTION sync.notice_changed_actions();
+CREATE TRIGGER record_new AFTER INSERT ON crm.actions REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION sync.record_actions();
+CREATE TRIGGER record_gone AFTER DELETE ON crm.actions REFERENCING OLD TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION sync.record_actions();
+
+/* Deals: a new phase concerns everybody who takes part in one of the deal's actions (R21). The same phase set again is no news (R70). */
+CREATE FUNCTION sync.notice_changed_deals() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+DECLARE
+    part record;
+BEGIN
+    FOR part IN
+        WITH head AS MATERIALIZED (
+            SELECT nextval('sync.event_seq') AS seq, ordered.*
+            FROM (
+                SELECT written.tenant_id, written.id AS deal_id, phases.name AS phase
+                FROM written
+                JOIN before USING (id)
+                JOIN sync.tenants ON tenants.id = written.tenant_id
+                LEFT JOIN crm.phases ON phases.tenant_id = written.tenant_id AND phases.id = written.phase_id
+                WHERE before.phase_id IS DISTINCT FROM written.phase_id
+                ORDER BY written.id
+            ) AS ordered
+        ), story AS (
+            INSERT INTO sync.contact_events (tenant_id, seq, contact_id, kind, deal_id, phase)
+            SELECT head.tenant_id, head.seq, 0, 'phase_changed', head.deal_id, head.phase FROM head
+            UNION ALL
+            SELECT head.tenant_id, head.seq, involved.contact_id, 'phase_changed', head.deal_id, head.phase
+            FROM head
+            CROSS JOIN LATERAL (
+                SELECT DISTINCT action_contacts.contact_id
+                FROM crm.actions
+                JOIN crm.action_contacts ON action_contacts.tenant_id = actions.tenant_id AND action_contacts.action_id = actions.id
+                WHERE actions.tenant_id = head.tenant_id AND actions.deal_id = head.deal_id
+            ) AS involved
+            RETURNING contact_events.tenant_id, contact_events.seq
+        )
+        SELECT story.tenant_id, min(story.seq) AS first, max(story.seq) AS last FROM story GROUP BY story.tenant_id
+    LOOP
+        PERFORM sync.tell(part.tenant_id, part.first, part.last);
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION sync.record_new_deals() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+    INSERT INTO sync.contact_events (tenant_id, seq, kind, deal_id, phase)
+    SELECT ordered.tenant_id, nextval('sync.event_seq'), 'deal_created', ordered.id, ordered.phase
+    FROM (
+        SELECT added.tenant_id, added.id, phases.name AS phase
+        FROM added
+        JOIN sync.tenants ON tenants.id = added.tenant_id
+        LEFT JOIN crm.phases ON phases.tenant_id = added.tenant_id AND phases.id = added.phase_id
+        ORDER BY added.id
+    ) AS ordered;
+    RETURN NULL;
+END
+$$;
+
+/* A deal that is deleted tells its action contacts before they vanish with it (R72). One that was merged into another has told them already (R71, D12). */
+CREATE FUNCTION sync.notice_gone_deal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+DECLARE
+    next_seq CONSTANT bigint := nextval('sync.event_seq');
+BEGIN
+    IF NOT EXISTS (SELECT FROM sync.tenants WHERE tenants.id = OLD.tenant_id)
+        OR EXISTS (
+            SELECT FROM sync.contact_events
+            WHERE contact_events.tenant_id = OLD.tenant_id AND contact_events.deal_id = OLD.id AND contact_events.contact_id = 0
+                AND contact_events.kind = 'deal_merged'
+        )
+    THEN
+        RETURN OLD;
+    END IF;
+    INSERT INTO sync.contact_events (tenant_id, seq, contact_id, kind, deal_id)
+    SELECT OLD.tenant_id, next_seq, 0, 'deal_deleted', OLD.id
+    UNION ALL
+    SELECT OLD.tenant_id, next_seq, involved.contact_id, 'deal_deleted', OLD.id
+    FROM (
+        SELECT DISTINCT action_contacts.contact_id
+        FROM crm.actions
+        JOIN crm.action_contacts ON action_contacts.tenant_id = actions.tenant_id AND action_contacts.action_id = actions.id
+        WHERE actions.tenant_id = OLD.tenant_id AND actions.deal_id = OLD.id
+    ) AS involved;
+    PERFORM sync.tell(OLD.tenant_id, next_seq, next_seq);
+    RETURN OLD;
+END
+$$;
+
+CREATE TRIGGER notice_changed AFTER UPDATE ON crm.deals REFERENCING OLD TABLE AS before NEW TABLE AS written
+    FOR EACH STATEMENT EXECUTE FUNCTION sync.notice_changed_deals();
+CREATE TRIGGER record_new AFTER INSERT ON crm.deals REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION sync.record_new_deals();
+-- Before, and a row at a time: after it the actions are gone already.
+CREATE TRIGGER notice_gone BEFORE DELETE ON crm.deals FOR EACH ROW EXECUTE FUNCTION sync.notice_gone_deal();
+
+/* Phases: a new name is for the record, and is sent with the next event only (R22). */
+CREATE FUNCTION sync.record_phases() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+    INSERT INTO sync.contact_events (tenant_id, seq, kind, phase)
+    SELECT ordered.tenant_id, nextval('sync.event_seq'), CASE TG_OP WHEN 'INSERT' THEN 'phase_created' ELSE 'phase_deleted' END, ordered.name
+    FROM (
+        SELECT changed.tenant_id, changed.name FROM changed JOIN sync.tenants ON tenants.id = changed.tenant_id
+        ORDER BY changed.id
+    ) AS ordered;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION sync.record_renamed_phase() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+    INSERT INTO sync.contact_events (tenant_id, seq, kind, phase)
+    SELECT NEW.tenant_id, nextval('sync.event_seq'), 'phase_renamed', NEW.name FROM sync.tenants WHERE tenants.id = NEW.tenant_id;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER record_new AFTER INSERT ON crm.phases REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION sync.record_phases();
+CREATE TRIGGER record_renamed AFTER UPDATE ON crm.phases FOR EACH ROW
+    WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION sync.record_renamed_phase();
+CREATE TRIGGER record_gone AFTER DELETE ON crm.phases REFERENCING OLD TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION sync.record_phases();
+
+-- 4. Merging deals ----------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION sync.notice_merge(of_tenant bigint, source bigint, target bigint) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+    INSERT INTO sync.contact_events (tenant_id, seq, kind, deal_id)
+    SELECT of_tenant, nextval('sync.event_seq'), 'deal_merged', source FROM sync.tenants WHERE tenants.id = of_tenant
+$$;
+
+/*
+ Makes one deal of two: the source goes, the target stays. With carry_actions the source's actions, and who took part in
+ them, hang on the target from then on; without, they go with the source. Returns how many actions were carried.
+*/
+CREATE FUNCTION crm.merge_deals(source bigint, target bigint, carry_actions boolean) RETURNS bigint LANGUAGE plpgsql
+AS $$
+DECLARE
+    source_tenant bigint;
+    target_tenant bigint;
+    carried bigint := 0;
+BEGIN
+    IF source = target THEN
+        RAISE EXCEPTION 'a deal can not be merged with itself (deal %)', source USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    -- Both are locked in the order of their ids, so that two merges the other way round don't wait for each other.
+    PERFORM FROM crm.deals WHERE deals.id IN (source, target) ORDER BY deals.id FOR UPDATE;
+    SELECT deals.tenant_id INTO source_tenant FROM crm.deals WHERE deals.id = source;
+    SELECT deals.tenant_id INTO target_tenant FROM crm.deals WHERE deals.id = target;
+    IF source_tenant IS NULL OR target_tenant IS NULL THEN
+        RAISE EXCEPTION 'there is no deal %', CASE WHEN source_tenant IS NULL THEN source ELSE target END USING ERRCODE = 'no_data_found';
+    ELSIF source_tenant <> target_tenant THEN
+        RAISE EXCEPTION 'deals % and % belong to different tenants', source, target USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    -- From here on its end is the end of a merge, no deletion (D12).
+    PERFORM sync.notice_merge(source_tenant, source, target);
+    IF carry_actions THEN
+        -- Each action that hangs on another deal now tells its contacts (R71).
+        UPDATE crm.actions SET deal_id = target WHERE actions.tenant_id = source_tenant AND actions.deal_id = source;
+        GET DIAGNOSTICS carried = ROW_COUNT;
+    END IF;
+    DELETE FROM crm.deals WHERE deals.tenant_id = source_tenant AND deals.id = source;
+    RETURN carried;
+END
+$$;
+
+-- 5. Links --------------------------------------------------------------------------------------------------------------
+
+/*
+ A contact about which there is a story gets a lead, or loses it: what waits for that is looked at again. Whose story has yet to be committed will
+ find the link. Most contacts of a full load have none, and cost nothing here.
+*/
+CREATE FUNCTION sync.notice_new_links() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+DECLARE
+    part record;
+BEGIN
+    FOR part IN
+        WITH story AS (
+            INSERT INTO sync.contact_events (tenant_id, seq, contact_id, kind)
+            SELECT ordered.tenant_id, nextval('sync.event_seq'), ordered.contact_id, 'contact_linked'
+            FROM (
+                SELECT DISTINCT added.tenant_id, added.contact_id FROM added
+                WHERE added.state = 'active' AND EXISTS (
+                    SELECT FROM sync.contact_events AS told
+                    WHERE told.tenant_id = added.tenant_id AND told.contact_id = added.contact_id AND told.contact_id <> 0
+                )
+                ORDER BY added.tenant_id, added.contact_id
+            ) AS ordered
+            RETURNING contact_events.tenant_id, contact_events.seq
+        )
+        SELECT story.tenant_id, min(story.seq) AS first, max(story.seq) AS last FROM story GROUP BY story.tenant_id
+    LOOP
+        PERFORM sync.tell(part.tenant_id, part.first, part.last);
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION sync.notice_changed_links() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+DECLARE
+    part record;
+BEGIN
+    FOR part IN
+        WITH story AS (
+            INSERT INTO sync.contact_events (tenant_id, seq, contact_id, kind)
+            SELECT ordered.tenant_id, nextval('sync.event_seq'), ordered.contact_id, ordered.kind
+            FROM (
+                SELECT DISTINCT written.tenant_id, written.contact_id,
+                    CASE written.state WHEN 'active' THEN 'contact_linked' ELSE 'contact_unlinked' END AS kind
+                FROM written JOIN before USING (tenant_id, lead_id, contact_id)
+                WHERE (written.state = 'active') <> (before.state = 'active') AND EXISTS (
+                    SELECT FROM sync.contact_events AS told
+                    WHERE told.tenant_id = written.tenant_id AND told.contact_id = written.contact_id AND told.contact_id <> 0
+                )
+                ORDER BY 1, 2, 3
+            ) AS ordered
+            RETURNING contact_events.tenant_id, contact_events.seq
+        )
+        SELECT story.tenant_id, min(story.seq) AS first, max(story.seq) AS last FROM story GROUP BY story.tenant_id
+    LOOP
+        PERFORM sync.tell(part.tenant_id, part.first, part.last);
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER notice_new AFTER INSERT ON sync.lead_links REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION sync.notice_new_links();
+CREATE TRIGGER notice_changed AFTER UPDATE ON sync.lead_links REFERENCING OLD TABLE AS before NEW TABLE AS written
+    FOR EACH STATEMENT EXECUTE FUNCTION sync.notice_changed_links();
+
+-- 6. From desired values to pushes -----------------------------------------------------------------------------------------
+
+/* The kind of job that sends a field. */
+CREATE FUNCTION sync.push_kind(field text) RETURNS text LANGUAGE sql IMMUTABLE
+    RETURN CASE field WHEN 'phase' THEN 'push-phase' WHEN 'status' THEN 'push-lead-status' ELSE 'push-contact' END;
+
+/*
+ Brings the pushes of these contacts in line with what is desired of them and with their links, and sees that each that waits has its job. Any number of
+ times with the same end. Take the tenant's turn for pushes first.
+
+ A value that Marketo has confirmed already is not sent again, unless something else was sent meanwhile and may have arrived.
+*/
+CREATE FUNCTION sync.want_pushes(of_tenant bigint, of_contacts bigint[]) RETURNS void LANGUAGE plpgsql
+AS $$
+DECLARE
+    named text;
+    gathered interval;
+    with_edits boolean;
+    waiting bigint;
+BEGIN
+    SELECT tenants.name, make_interval(secs => coalesce((tenants.settings ->> 'coalesce-seconds')::float8, 30)),
+        coalesce(tenants.settings ->> 'push-edits', 'on') = 'on'
+    INTO named, gathered, with_edits
+    FROM sync.tenants WHERE tenants.id = of_tenant;
+
+    INSERT INTO sync.pushes AS kept (tenant_id, lead_id, field, contact_id, desired, seq)
+    SELECT of_tenant, newest.lead_id, newest.field, newest.contact_id, newest.value, newest.seq
+    FROM (
+        SELECT DISTINCT ON (lead_links.lead_id, desired_values.field) lead_links.lead_id, desired_values.field, contacts.id AS contact_id,
+            desired_values.seq,
+            CASE desired_values.field
+                WHEN 'name' THEN contacts.name
+                WHEN 'email' THEN contacts.email
+                WHEN 'phone' THEN contacts.phone
+                WHEN 'mobile_phone' THEN contacts.mobile_phone
+                WHEN 'title' THEN contacts.title
+                WHEN 'department' THEN contacts.department
+                ELSE desired_values.value
+            END AS value
+        FROM (SELECT DISTINCT unnest(of_contacts) AS contact_id) AS asked
+        JOIN crm.contacts ON contacts.tenant_id = of_tenant AND contacts.id = asked.contact_id AND contacts.deleted_at IS NULL
+        JOIN sync.lead_links ON lead_links.tenant_id = of_tenant AND lead_links.contact_id = asked.contact_id AND lead_links.state = 'active'
+        JOIN sync.desired_values ON desired_values.tenant_id = of_tenant AND desired_values.contact_id = asked.contact_id
+        WHERE desired_values.field IN ('phase', 'status') OR with_edits AND desired_values.seq > lead_links.baseline_seq
+        ORDER BY lead_links.lead_id, desired_values.field, desired_values.seq DESC
+    ) AS newest
+    ON CONFLICT (tenant_id, lead_id, field) DO UPDATE
+    SET contact_id = excluded.contact_id, desired = excluded.desired, seq = excluded.seq, since = excluded.since, reason = NULL, attempts = 0,
+        is_alone = false, batch_limit = NULL,
+        acked_seq = CASE
+            WHEN kept.acked_value IS NOT DISTINCT FROM excluded.desired AND kept.acked_seq >= coalesce(kept.sent_seq, 0) THEN excluded.seq
+            ELSE kept.acked_seq
+        END,
+        state = CASE
+            WHEN kept.state = 'sending' THEN 'sending'
+            WHEN kept.acked_value IS NOT DISTINCT FROM excluded.desired AND kept.acked_seq >= coalesce(kept.sent_seq, 0) THEN 'acked'
+            ELSE 'waiting'
+        END
+    WHERE kept.seq < excluded.seq;
+
+    -- What rests because a link is gone, and what may go on since it is there again.
+    UPDATE sync.pushes
+    SET state = CASE WHEN link.state = 'active' THEN 'waiting' ELSE 'parked' END,
+        reason = CASE link.state WHEN 'active' THEN NULL WHEN 'merged' THEN 'lead_merged' ELSE link.state END
+    FROM (
+        SELECT pushes.lead_id, pushes.field,
+            CASE
+                WHEN contacts.id IS NULL OR contacts.deleted_at IS NOT NULL THEN 'contact_deleted'
+                ELSE coalesce(lead_links.state, 'contact_deleted')
+            END AS state
+        FROM sync.pushes
+        LEFT JOIN sync.lead_links ON lead_links.tenant_id = of_tenant AND lead_links.lead_id = pushes.lead_id AND lead_links.contact_id = pushes.contact_id
+        LEFT JOIN crm.contacts ON contacts.tenant_id = of_tenant AND contacts.id = pushes.contact_id
+        WHERE pushes.tenant_id = of_tenant AND pushes.contact_id = ANY (of_contacts)
+            AND (pushes.state = 'waiting' OR pushes.state = 'parked' AND pushes.reason IN ('lead_deleted', 'lead_merged', 'contact_deleted'))
+        ORDER BY pushes.lead_id, pushes.field
+        FOR UPDATE OF pushes
+    ) AS link
+    WHERE pushes.tenant_id = of_tenant AND pushes.lead_id = link.lead_id AND pushes.field = link.field
+        AND (pushes.state = 'waiting') <> (link.state = 'active');
+
+    PERFORM jobs.enqueue(job.kind, jsonb_build_object('contact', job.contact_id), named, clock_timestamp() + gathered, 'contact:' || job.contact_id)
+    FROM (
+        SELECT DISTINCT sync.push_kind(pushes.field) AS kind, pushes.contact_id
+        FROM sync.pushes
+        WHERE pushes.tenant_id = of_tenant AND pushes.contact_id = ANY (of_contacts) AND pushes.state IN ('waiting', 'sending')
+            AND pushes.seq > coalesce(pushes.acked_seq, 0)
+        ORDER BY 1, 2
+    ) AS job
+    WHERE named IS NOT NULL;
+
+    PERFORM sync.flush_full_calls(of_tenant);
+END
+$$;
+COMMENT ON FUNCTION sync.want_pushes IS 'Brings the pushes of contacts in line with what is desired of them, and sees that each has its job.';
+
+/* As many pushes as fill whole calls need not wait until their time is up. Of those that are tried again after a fault the time stays. */
+CREATE FUNCTION sync.flush_full_calls(of_tenant bigint) RETURNS void LANGUAGE plpgsql
+AS $$
+DECLARE
+    gathered bigint;
+BEGIN
+    SELECT count(*) INTO gathered FROM jobs.job
+    WHERE job.tenant_id = of_tenant AND job.state = 'scheduled' AND job.kind IN ('push-phase', 'push-lead-status', 'push-contact')
+        AND job.attempt = 0 AND job.note IS NULL;
+    UPDATE jobs.job SET state = 'ready', run_at = least(job.run_at, now())
+    FROM (
+        SELECT scheduled.id FROM jobs.job AS scheduled
+        WHERE scheduled.tenant_id = of_tenant AND scheduled.state = 'scheduled'
+            AND scheduled.kind IN ('push-phase', 'push-lead-status', 'push-contact') AND scheduled.attempt = 0 AND scheduled.note IS NULL
+        ORDER BY scheduled.run_at, scheduled.id
+        LIMIT gathered / 300 * 300
+        FOR UPDATE SKIP LOCKED
+    ) AS full_call
+    WHERE job.id = full_call.id;
+END
+$$;
+
+-- 7. What operators see ---------------------------------------------------------------------------------------------------
+
+CREATE VIEW ops.pushes AS
+SELECT tenants.name AS tenant, moving.contact_id, moving.lead_id,
+    CASE moving.field
+        WHEN 'phase' THEN coalesce(lead_fields.phase, tenants.settings ->> 'phase-field', 'mazrica_phase')
+        WHEN 'status' THEN coalesce(lead_fields.status, nullif(tenants.settings ->> 'status-field', ''), 'leadStatus')
+        WHEN 'mobile_phone' THEN 'mobilePhone'
+        ELSE moving.field
+    END AS field,
+    moving.desired, moving.sent, moving.state, moving.reason, moving.since
+FROM (
+    SELECT pushes.tenant_id, pushes.contact_id, pushes.lead_id, pushes.field, pushes.desired, pushes.sent_value AS sent, pushes.state, pushes.reason,
+        pushes.since
+    FROM sync.pushes
+    UNION ALL
+    -- A contact without a lead: its lead has yet to be made, or it has no address to make one by.
+    SELECT desired_values.tenant_id, desired_values.contact_id, NULL, desired_values.field, desired_values.value, NULL, 'waiting_link',
+        CASE WHEN contacts.email_key IS NULL THEN 'no_email' END, desired_values.since
+    FROM sync.desired_values
+    JOIN crm.contacts ON contacts.tenant_id = desired_values.tenant_id AND contacts.id = desired_values.contact_id AND contacts.deleted_at IS NULL
+    WHERE desired_values.field IN ('phase', 'status') AND NOT EXISTS (
+        SELECT FROM sync.lead_links
+        WHERE lead_links.tenant_id = desired_values.tenant_id AND lead_links.contact_id = desired_values.contact_id
+            AND lead_links.state IN ('active', 'lead_deleted')
+    )
+) AS moving
+JOIN sync.tenants ON tenants.id = moving.tenant_id
+LEFT JOIN sync.lead_fields ON lead_fields.tenant_id = moving.tenant_id;
+COMMENT ON VIEW ops.pushes IS 'Lead fields on their way to Marketo: what is desired, what was sent, and how it stands.';
