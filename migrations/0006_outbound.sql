@@ -18,7 +18,8 @@ CREATE TABLE sync.contact_events (
     kind text NOT NULL,
     deal_id bigint,
     action_id bigint,
-    -- The name of the deal's phase at that moment.
+    -- The deal's phase, and what it was called, at that moment.
+    phase_id bigint,
     phase text,
     -- The kind of an action that counts (it is completed, and the contact takes part in it).
     activity text,
@@ -48,8 +49,10 @@ CREATE TABLE sync.desired_values (
     field text NOT NULL,
     -- Of phase and status; a contact's own columns are read where they are.
     value text,
-    -- The event that decided it; a later one outranks it.
+    -- The event that decided it: of all that are there the latest.
     seq bigint NOT NULL,
+    -- Rises with each decision; what was sent of an older one is sent anew.
+    version bigint NOT NULL DEFAULT nextval('sync.event_seq'),
     deal_id bigint,
     action_id bigint,
     since timestamptz NOT NULL DEFAULT now(),
@@ -67,6 +70,7 @@ CREATE TABLE sync.pushes (
     -- The contact whose value it is: of several with this lead the one of the latest event.
     contact_id bigint NOT NULL,
     desired text,
+    -- The version of the desired value.
     seq bigint NOT NULL,
     since timestamptz NOT NULL DEFAULT now(),
     state text NOT NULL DEFAULT 'waiting',
@@ -237,11 +241,11 @@ DECLARE
 BEGIN
     FOR part IN
         WITH story AS (
-            INSERT INTO sync.contact_events (tenant_id, seq, contact_id, kind, deal_id, action_id, phase, activity)
+            INSERT INTO sync.contact_events (tenant_id, seq, contact_id, kind, deal_id, action_id, phase_id, phase, activity)
             SELECT ordered.tenant_id, nextval('sync.event_seq'), ordered.contact_id, 'action_contact_added', ordered.deal_id, ordered.action_id,
-                ordered.phase, ordered.activity
+                ordered.phase_id, ordered.phase, ordered.activity
             FROM (
-                SELECT added.tenant_id, added.contact_id, added.action_id, actions.deal_id, phases.name AS phase,
+                SELECT added.tenant_id, added.contact_id, added.action_id, actions.deal_id, phases.id AS phase_id, phases.name AS phase,
                     CASE WHEN actions.status = '完了' THEN actions.kind END AS activity
                 FROM added
                 JOIN sync.tenants ON tenants.id = added.tenant_id
@@ -285,8 +289,8 @@ BEGIN
         SELECT OLD.tenant_id, nextval('sync.event_seq'), OLD.contact_id, 'action_contact_removed', OLD.action_id
         FROM sync.tenants WHERE tenants.id = OLD.tenant_id;
     END IF;
-    INSERT INTO sync.contact_events (tenant_id, seq, contact_id, kind, deal_id, action_id, phase, activity)
-    SELECT NEW.tenant_id, nextval('sync.event_seq'), NEW.contact_id, 'action_contact_added', actions.deal_id, NEW.action_id, phases.name,
+    INSERT INTO sync.contact_events (tenant_id, seq, contact_id, kind, deal_id, action_id, phase_id, phase, activity)
+    SELECT NEW.tenant_id, nextval('sync.event_seq'), NEW.contact_id, 'action_contact_added', actions.deal_id, NEW.action_id, phases.id, phases.name,
         CASE WHEN actions.status = '完了' THEN actions.kind END
     FROM sync.tenants
     JOIN crm.actions ON actions.tenant_id = NEW.tenant_id AND actions.id = NEW.action_id
@@ -317,7 +321,7 @@ BEGIN
         WITH head AS MATERIALIZED (
             SELECT nextval('sync.event_seq') AS seq, ordered.*
             FROM (
-                SELECT written.tenant_id, written.id AS action_id, written.deal_id, news.kind, phases.name AS phase, news.activity
+                SELECT written.tenant_id, written.id AS action_id, written.deal_id, news.kind, phases.id AS phase_id, phases.name AS phase, news.activity
                 FROM written
                 JOIN before USING (id)
                 JOIN sync.tenants ON tenants.id = written.tenant_id
@@ -334,10 +338,10 @@ BEGIN
                 ORDER BY written.ends_at NULLS FIRST, written.id, news.place
             ) AS ordered
         ), story AS (
-            INSERT INTO sync.contact_events (tenant_id, seq, contact_id, kind, deal_id, action_id, phase, activity)
-            SELECT head.tenant_id, head.seq, 0, head.kind, head.deal_id, head.action_id, head.phase, head.activity FROM head
+            INSERT INTO sync.contact_events (tenant_id, seq, contact_id, kind, deal_id, action_id, phase_id, phase, activity)
+            SELECT head.tenant_id, head.seq, 0, head.kind, head.deal_id, head.action_id, head.phase_id, head.phase, head.activity FROM head
             UNION ALL
-            SELECT head.tenant_id, head.seq, action_contacts.contact_id, head.kind, head.deal_id, head.action_id, head.phase, head.activity
+            SELECT head.tenant_id, head.seq, action_contacts.contact_id, head.kind, head.deal_id, head.action_id, head.phase_id, head.phase, head.activity
             FROM head
             JOIN crm.action_contacts ON action_contacts.tenant_id = head.tenant_id AND action_contacts.action_id = head.action_id
             WHERE head.kind <> 'action_reopened'
@@ -385,7 +389,7 @@ BEGIN
         WITH head AS MATERIALIZED (
             SELECT nextval('sync.event_seq') AS seq, ordered.*
             FROM (
-                SELECT written.tenant_id, written.id AS deal_id, phases.name AS phase
+                SELECT written.tenant_id, written.id AS deal_id, phases.id AS phase_id, phases.name AS phase
                 FROM written
                 JOIN before USING (id)
                 JOIN sync.tenants ON tenants.id = written.tenant_id
@@ -394,10 +398,10 @@ BEGIN
                 ORDER BY written.id
             ) AS ordered
         ), story AS (
-            INSERT INTO sync.contact_events (tenant_id, seq, contact_id, kind, deal_id, phase)
-            SELECT head.tenant_id, head.seq, 0, 'phase_changed', head.deal_id, head.phase FROM head
+            INSERT INTO sync.contact_events (tenant_id, seq, contact_id, kind, deal_id, phase_id, phase)
+            SELECT head.tenant_id, head.seq, 0, 'phase_changed', head.deal_id, head.phase_id, head.phase FROM head
             UNION ALL
-            SELECT head.tenant_id, head.seq, involved.contact_id, 'phase_changed', head.deal_id, head.phase
+            SELECT head.tenant_id, head.seq, involved.contact_id, 'phase_changed', head.deal_id, head.phase_id, head.phase
             FROM head
             CROSS JOIN LATERAL (
                 SELECT DISTINCT action_contacts.contact_id
@@ -418,10 +422,10 @@ $$;
 CREATE FUNCTION sync.record_new_deals() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $$
 BEGIN
-    INSERT INTO sync.contact_events (tenant_id, seq, kind, deal_id, phase)
-    SELECT ordered.tenant_id, nextval('sync.event_seq'), 'deal_created', ordered.id, ordered.phase
+    INSERT INTO sync.contact_events (tenant_id, seq, kind, deal_id, phase_id, phase)
+    SELECT ordered.tenant_id, nextval('sync.event_seq'), 'deal_created', ordered.id, ordered.phase_id, ordered.phase
     FROM (
-        SELECT added.tenant_id, added.id, phases.name AS phase
+        SELECT added.tenant_id, added.id, phases.id AS phase_id, phases.name AS phase
         FROM added
         JOIN sync.tenants ON tenants.id = added.tenant_id
         LEFT JOIN crm.phases ON phases.tenant_id = added.tenant_id AND phases.id = added.phase_id
@@ -472,10 +476,10 @@ CREATE TRIGGER notice_gone BEFORE DELETE ON crm.deals FOR EACH ROW EXECUTE FUNCT
 CREATE FUNCTION sync.record_phases() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $$
 BEGIN
-    INSERT INTO sync.contact_events (tenant_id, seq, kind, phase)
-    SELECT ordered.tenant_id, nextval('sync.event_seq'), CASE TG_OP WHEN 'INSERT' THEN 'phase_created' ELSE 'phase_deleted' END, ordered.name
+    INSERT INTO sync.contact_events (tenant_id, seq, kind, phase_id, phase)
+    SELECT ordered.tenant_id, nextval('sync.event_seq'), CASE TG_OP WHEN 'INSERT' THEN 'phase_created' ELSE 'phase_deleted' END, ordered.id, ordered.name
     FROM (
-        SELECT changed.tenant_id, changed.name FROM changed JOIN sync.tenants ON tenants.id = changed.tenant_id
+        SELECT changed.tenant_id, changed.id, changed.name FROM changed JOIN sync.tenants ON tenants.id = changed.tenant_id
         ORDER BY changed.id
     ) AS ordered;
     RETURN NULL;
@@ -485,8 +489,8 @@ $$;
 CREATE FUNCTION sync.record_renamed_phase() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $$
 BEGIN
-    INSERT INTO sync.contact_events (tenant_id, seq, kind, phase)
-    SELECT NEW.tenant_id, nextval('sync.event_seq'), 'phase_renamed', NEW.name FROM sync.tenants WHERE tenants.id = NEW.tenant_id;
+    INSERT INTO sync.contact_events (tenant_id, seq, kind, phase_id, phase)
+    SELECT NEW.tenant_id, nextval('sync.event_seq'), 'phase_renamed', NEW.id, NEW.name FROM sync.tenants WHERE tenants.id = NEW.tenant_id;
     RETURN NULL;
 END
 $$;
@@ -638,7 +642,7 @@ BEGIN
     SELECT of_tenant, newest.lead_id, newest.field, newest.contact_id, newest.value, newest.seq
     FROM (
         SELECT DISTINCT ON (lead_links.lead_id, desired_values.field) lead_links.lead_id, desired_values.field, contacts.id AS contact_id,
-            desired_values.seq,
+            desired_values.version AS seq,
             CASE desired_values.field
                 WHEN 'name' THEN contacts.name
                 WHEN 'email' THEN contacts.email
@@ -653,10 +657,11 @@ BEGIN
         JOIN sync.lead_links ON lead_links.tenant_id = of_tenant AND lead_links.contact_id = asked.contact_id AND lead_links.state = 'active'
         JOIN sync.desired_values ON desired_values.tenant_id = of_tenant AND desired_values.contact_id = asked.contact_id
         WHERE desired_values.field IN ('phase', 'status') OR with_edits AND desired_values.seq > lead_links.baseline_seq
-        ORDER BY lead_links.lead_id, desired_values.field, desired_values.seq DESC
+        ORDER BY lead_links.lead_id, desired_values.field, desired_values.seq DESC, desired_values.version DESC
     ) AS newest
     ON CONFLICT (tenant_id, lead_id, field) DO UPDATE
-    SET contact_id = excluded.contact_id, desired = excluded.desired, seq = excluded.seq, since = excluded.since, reason = NULL, attempts = 0,
+    SET contact_id = excluded.contact_id, desired = excluded.desired, seq = excluded.seq, since = excluded.since, attempts = 0,
+        reason = CASE WHEN kept.state = 'refused' AND kept.desired IS NOT DISTINCT FROM excluded.desired THEN kept.reason END,
         is_alone = false, batch_limit = NULL,
         acked_seq = CASE
             WHEN kept.acked_value IS NOT DISTINCT FROM excluded.desired AND kept.acked_seq >= coalesce(kept.sent_seq, 0) THEN excluded.seq
@@ -664,6 +669,8 @@ BEGIN
         END,
         state = CASE
             WHEN kept.state = 'sending' THEN 'sending'
+            -- Refused until the value changes.
+            WHEN kept.state = 'refused' AND kept.desired IS NOT DISTINCT FROM excluded.desired THEN 'refused'
             WHEN kept.acked_value IS NOT DISTINCT FROM excluded.desired AND kept.acked_seq >= coalesce(kept.sent_seq, 0) THEN 'acked'
             ELSE 'waiting'
         END

@@ -20,6 +20,7 @@ enum InboundHandlers {
         try registry.register(ResolveAccountHandler(bridge: bridge), limit: few)
         try registry.register(StartSweepHandler(bridge: bridge))
         try registry.register(FinishRunHandler())
+        try OutboundHandlers.register(bridge, concurrency: concurrency, into: &registry)
         return registry
     }
 
