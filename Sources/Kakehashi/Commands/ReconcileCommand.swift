@@ -4,12 +4,13 @@ import Runtime
 /// `kakehashi reconcile`: compares both sides record by record, and has what differs repaired when asked to.
 struct ReconcileCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "reconcile", abstract: "Compare Marketo's leads with what is here, record by record.",
+        commandName: "reconcile", abstract: "Compare Marketo's leads with what is here, record by record, in both directions.",
         discussion: """
             Reads every lead in this process, one call for 300 ids, and writes nothing. 'missing': a lead without a contact and without a reason for \
-            that; 'stale': a contact or an entry in quarantine that is not what the lead's present state demands; 'extra': something here of a lead \
-            that Marketo does not show. What waits in the queue is no difference. With --repair the workers read what differs again, and this \
-            command waits for them.
+            that; 'stale': a contact or an entry in quarantine that is not what the lead's present state demands, or a lead whose phase or status is not \
+            what the story of its contact says; 'extra': something here of a lead that Marketo does not show. What waits in the queue is no \
+            difference. With --repair the workers read what differs again and send what was not sent, also phases from before the field was made, \
+            and this command waits for them.
             Ends with 1 when something differs and was not repaired, 75 when the quota stops it, 69 when Marketo or the database can't be reached.
             """)
 

@@ -27,10 +27,14 @@ struct LeadDesk: Sendable {
         let secret = try tenant.clientSecret(by: try self.place.cipher())
         let credentials = MarketoCredentials(endpoint: endpoint, clientID: tenant.clientID, clientSecret: Marketo.Secret(secret.reveal()))
         let known = try await self.place.pool.first(TenantFields(tenant: tenant.id))
-        let fields = known.map { LeadFields(acquisitionDate: $0.acquisitionDate) } ?? LeadFields()
+        var written: [DesiredValue.Field: String] = [:]
+        written[.phase] = known?.phase
+        written[.status] = known?.status
+        let others = written.values.sorted()
+        let fields = known.map { LeadFields(acquisitionDate: $0.acquisitionDate, others: others) } ?? LeadFields()
         do {
             return try await MarketoDesk(place: self.place).lendClient(credentials, of: tenant, for: lane) { client in
-                try await body(LeadSource(client: client, fields: fields), tenant, settings)
+                try await body(LeadSource(client: client, fields: fields, written: written), tenant, settings)
             }
         } catch let error as MarketoError {
             throw Complaint(error)

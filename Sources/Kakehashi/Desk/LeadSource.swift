@@ -1,5 +1,6 @@
 import Marketo
 import Runtime
+import Store
 import Sync
 
 /// Reads the leads of a subscription, one call after the other.
@@ -10,13 +11,19 @@ struct LeadSource: Sendable {
     let client: MarketoClient
     /// What is asked for: without the fields that Marketo turned out not to have.
     private(set) var fields: LeadFields
+    /// The fields to which it is written what sales did, as far as they are there: by their role.
+    private let written: [DesiredValue.Field: String]
     private var hasAnswered = false
 
     /// Reads `fields` by `client`.
-    init(client: MarketoClient, fields: LeadFields = LeadFields()) {
+    init(client: MarketoClient, fields: LeadFields = LeadFields(), written: [DesiredValue.Field: String] = [:]) {
         self.client = client
         self.fields = fields
+        self.written = written
     }
+
+    /// Of the fields that the sync writes those that were asked for and are there.
+    var pushFields: [DesiredValue.Field: String] { self.written.filter { self.fields.others.contains($0.value) } }
 
     /// Leads by their ids, at most 300; without the fields that Marketo turns out not to have, if it names them.
     mutating func leads(_ ids: [LeadID]) async throws -> LeadPage {

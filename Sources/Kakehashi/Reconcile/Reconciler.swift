@@ -25,7 +25,7 @@ struct Reconciler: Sendable {
             var look = SideBySide(source: source, pool: self.place.pool, tenant: tenant.id, settings: settings)
             let found = try await self.compare(&look, name)
             guard repairs, !found.differences.isEmpty else { return ReconcileReport(tenant: name, found: found) }
-            try await RepairOrder(place: self.place, tenant: tenant, words: self.words).run(found.leads, timeout: timeout)
+            try await RepairOrder(place: self.place, tenant: tenant, settings: settings, words: self.words).run(found.leads, timeout: timeout)
             // Once more, whatever still waits to be done: only what is right by now is repaired.
             let after = try await look.lookAgain(at: found.forAfterwards, ignoringWork: true)
             return ReconcileReport(tenant: name, found: found, left: after)

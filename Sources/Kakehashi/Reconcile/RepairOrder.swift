@@ -5,13 +5,14 @@ import Runtime
 import Store
 import Sync
 
-/// Has the workers read leads again and apply what they read, whatever was applied before, and waits until they have.
+/// Has the workers read leads again, apply what they read and send what sales did, whatever was applied and sent before, and waits until they have.
 struct RepairOrder: Sendable {
     /// So many leads at a time: what waits in the queue stays short, and so does each look at it.
     private static let portion = 3_000
 
     let place: Workplace
     let tenant: Tenant
+    let settings: TenantSettings
     let words: Words
 
     /// Hands the leads to the queue, portion by portion.
@@ -26,6 +27,7 @@ struct RepairOrder: Sendable {
                 try await tx.execute(HoldTurn(tenant: self.tenant.id))
                 try await tx.execute(ForgetApplied(tenant: self.tenant.id, leads: part))
                 _ = try await tx.enqueue(part.map { RefreshLead(lead: $0) }, tenant: self.tenant.id.rawValue)
+                try await Projection(tenant: self.tenant.id, settings: self.settings).pushAgain(part, in: tx)
             }
             let wait = SettledWait(pool: self.place.pool, tenant: self.tenant.name, words: self.words, terminal: .error)
             // A job that dies leaves its lead as it was; the look afterwards tells of it.

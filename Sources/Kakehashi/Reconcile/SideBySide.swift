@@ -36,10 +36,31 @@ struct SideBySide: Sendable {
             ? []
             : try await self.pool.query(FindContacts(tenant: self.tenant, leads: leads.map(\.id), emails: Array(Set(leads.compactMap(\.emailKey)))))
         let unreadable = Set(page.unreadable.compactMap(\.leadID))
-        let answer = LeadComparison.Answer(asked: ids, leads: leads, unreadable: unreadable)
+        let answer = LeadComparison.Answer(asked: ids, leads: leads, unreadable: unreadable, shown: self.shown(page))
+        let pushes = leads.isEmpty ? [] : try await self.pushes(of: leads.map(\.id), ignoringWork: ignoresWork)
         return (
-            LeadComparison(answer, standings: standings, candidates: candidates, settings: self.settings), leads.count + unreadable.count
+            LeadComparison(answer, standings: standings, candidates: candidates, settings: self.settings, pushes: pushes),
+            leads.count + unreadable.count
         )
+    }
+
+    /// What Marketo should show of leads, worked out anew from the whole story.
+    private func pushes(of leads: [LeadID], ignoringWork ignoresWork: Bool) async throws -> [PushStanding] {
+        let names = self.source.pushFields
+        guard !names.isEmpty else { return [] }
+        let states = try await self.pool.query(FindPushStates(tenant: self.tenant, leads: leads))
+        guard !states.isEmpty else { return [] }
+        return try await Projection(tenant: self.tenant, settings: self.settings)
+            .standings(states, named: names, ignoringWork: ignoresWork, on: self.pool)
+    }
+
+    /// What the leads of a page show in the fields that the sync writes.
+    private func shown(_ page: LeadPage) -> [LeadID: [String: String?]] {
+        let asked = Set(self.source.fields.others)
+        return page.leads.reduce(into: [:]) { shown, lead in
+            let values = page.others[lead.id] ?? [:]
+            shown[lead.id] = asked.reduce(into: [:]) { $0[$1] = .some(values[$1]?.shownText) }
+        }
     }
 
     /// Looks again at what seemed to differ, when the jobs that were at it are over.

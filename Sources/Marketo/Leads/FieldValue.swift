@@ -11,6 +11,18 @@ package enum FieldValue: Sendable, Equatable {
     /// Goes out as UTC to the second; comes back as text, because only the field list tells a time from a text.
     case moment(Date)
 
+    /// As a person would read it; `nil` for nothing.
+    package var shownText: String? {
+        switch self {
+        case .null: nil
+        case .text(let text): text
+        case .integer(let number): String(number)
+        case .decimal(let number): String(number)
+        case .boolean(let flag): String(flag)
+        case .moment(let date): VendorTime.text(date)
+        }
+    }
+
     var json: JSONValue {
         switch self {
         case .null: .null

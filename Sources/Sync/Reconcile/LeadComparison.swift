@@ -11,12 +11,15 @@ package struct LeadComparison: Sendable {
         package let leads: [Lead]
         /// Those that are there with a value that is not of its field's type.
         package let unreadable: Set<LeadID>
+        /// What each lead shows in the fields that the sync writes, by REST name; a field that is not there is left out.
+        package let shown: [LeadID: [String: String?]]
 
         /// Of `asked`, `leads` and `unreadable` are there.
-        package init(asked: [LeadID], leads: [Lead], unreadable: Set<LeadID> = []) {
+        package init(asked: [LeadID], leads: [Lead], unreadable: Set<LeadID> = [], shown: [LeadID: [String: String?]] = [:]) {
             self.asked = asked
             self.leads = leads
             self.unreadable = unreadable
+            self.shown = shown
         }
     }
 
@@ -35,7 +38,11 @@ package struct LeadComparison: Sendable {
     /// - Parameters:
     ///   - standings: of the leads that were asked for; one of which nothing is on record may be left out.
     ///   - candidates: every contact that may matter to the leads that are there, as for applying them.
-    package init(_ answer: Answer, standings: [LeadStanding], candidates: [ContactCandidate], settings: TenantSettings) {
+    ///   - pushes: what Marketo should show of them.
+    package init(
+        _ answer: Answer, standings: [LeadStanding], candidates: [ContactCandidate], settings: TenantSettings, pushes: [PushStanding] = []
+    ) {
+        let pushes = Dictionary(grouping: pushes, by: \.lead)
         self.standings = Dictionary(standings.map { ($0.lead, $0) }) { first, _ in first }
         self.contacts = Dictionary(candidates.map { ($0.id, $0) }) { first, _ in first }
         var match = ContactMatch(candidates: candidates, settings: settings)
@@ -45,7 +52,8 @@ package struct LeadComparison: Sendable {
             let standing = self.standings[id] ?? LeadStanding(lead: id)
             guard standing.work != .waiting else { continue }
             if let lead = leads[id], let outcome = decisions[id] {
-                self.take(Self.differences(of: standing, outcome, self.contacts), LeadGlimpse(lead), standing)
+                let unsent = (pushes[id] ?? []).compactMap { $0.difference(from: answer.shown[id]) }
+                self.take(Self.differences(of: standing, outcome, self.contacts) + unsent, LeadGlimpse(lead), standing)
             } else if answer.unreadable.contains(id) {
                 self.take(Self.differences(ofUnreadable: standing), .unreadable, standing)
             } else {
