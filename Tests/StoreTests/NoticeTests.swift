@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test func `promise 1: two that change the same contacts from both sides, in opposite order, never wait for each other`() async throws {
+    @Test func `R21: two that change the same contacts from both sides, in opposite order, never wait for each other`() async throws {
         try await DealStage.stand { stage in
             for contact in 1...3 { try await stage.attach(1, 2, 3, to: contact, action: contact) }
             try await stage.store.pool.connection { one in
