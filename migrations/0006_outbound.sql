@@ -764,3 +764,21 @@ FROM (
 JOIN sync.tenants ON tenants.id = moving.tenant_id
 LEFT JOIN sync.lead_fields ON lead_fields.tenant_id = moving.tenant_id;
 COMMENT ON VIEW ops.pushes IS 'Lead fields on their way to Marketo: what is desired, what was sent, and how it stands.';
+
+-- 8. Contacts from before set-up (D8) --------------------------------------------------------------------------------------
+
+/* As soon as the owner wants them pushed, the whole story counts. */
+CREATE FUNCTION sync.push_existing() RETURNS trigger LANGUAGE plpgsql
+AS $$
+BEGIN
+    PERFORM sync.tell(NEW.id, told.first, told.last)
+    FROM (
+        SELECT min(contact_events.seq) AS first, max(contact_events.seq) AS last FROM sync.contact_events WHERE contact_events.tenant_id = NEW.id
+    ) AS told;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER push_existing AFTER UPDATE OF settings ON sync.tenants FOR EACH ROW
+    WHEN (OLD.settings ->> 'push-existing' IS DISTINCT FROM NEW.settings ->> 'push-existing' AND NEW.settings ->> 'push-existing' = 'on')
+    EXECUTE FUNCTION sync.push_existing();

@@ -55,6 +55,7 @@ struct Bridgehead {
         try await self.pool.transaction { tx in
             guard let run = try await tx.first(StartRun(tenant: self.tenant.id, kind: .full)) else { return }
             try await tx.enqueue(StartFullLoad(run: run), tenant: self.id)
+            try await tx.run(script: "UPDATE sync.tenants SET started_at = coalesce(started_at, clock_timestamp())")
         }
     }
 

@@ -32,7 +32,9 @@ import Testing
         try await Bridgehead.stand(.open(leads: 10_000)) { bridge in
             // As the connection test of `tenant add` leaves it.
             try await bridge.pool.execute(
-                NoteFields(tenant: bridge.tenant.id, acquisitionDate: "mktoAcquisitionDate", phase: "mazrica_phase", status: "leadStatus"))
+                NoteFields(
+                    tenant: bridge.tenant.id, acquisitionDate: "mktoAcquisitionDate", phase: .init(name: "mazrica_phase", fault: nil, length: nil),
+                    status: .init(name: "leadStatus", fault: nil, length: nil)))
             try await bridge.load()
             let calls = bridge.marketo.evidence
             #expect(calls.counted <= 40, "\(calls.callsByPath)")

@@ -19,10 +19,7 @@ extension TenantDesk {
         let report = try await MarketoDesk(place: self.place).test(credentials, settings: settings).report
         if report.provesCredentials { try await CallLedger(pool: self.place.pool).credentialsProven(of: tenant) }
         if let schema = report.schema {
-            try await self.place.pool.execute(
-                NoteFields(
-                    tenant: tenant.id, acquisitionDate: schema.acquisitionDateField?.name, phase: schema.phaseField(named: settings.phaseField)?.name,
-                    status: schema.statusField(named: settings.statusField)?.name))
+            try await self.place.pool.execute(NoteFields(tenant: tenant.id, schema: schema, settings: settings))
         }
         return report
     }

@@ -67,18 +67,14 @@ struct TenantDesk: Sendable {
         let new = NewTenant(
             name: application.name, endpoint: endpoint, clientID: application.clientID, clientSecret: application.clientSecret, settings: settings)
         let schema = report?.schema
-        let phase = settings.phaseField
-        let status = settings.statusField
+        let chosen = settings
         let unbooked = unbookedCalls
         return try await self.place.pool.transaction { transaction in
             let addition = try await transaction.addTenant(new, sealedBy: cipher)
             // The load begins at once, within the same 20 s: for Marketo, the test's calls count in it.
             for _ in 0..<unbooked { try await transaction.execute(PriorCall(tenant: addition.id)) }
             if let schema {
-                try await transaction.execute(
-                    NoteFields(
-                        tenant: addition.id, acquisitionDate: schema.acquisitionDateField?.name, phase: schema.phaseField(named: phase)?.name,
-                        status: schema.statusField(named: status)?.name))
+                try await transaction.execute(NoteFields(tenant: addition.id, schema: schema, settings: chosen))
             }
             let started = application.starts ? try await Self.start(addition.id, in: transaction) : false
             return Answer(addition: addition, startedLoad: started, report: report)

@@ -30,3 +30,11 @@ extension LeadFieldDescription {
             length: record["length"]?.wholeNumber.flatMap { Int(exactly: $0) }, isReadOnly: rest["readOnly"]?.truth ?? false)
     }
 }
+
+extension LeadFieldDescription? {
+    /// Why nothing can be sent to it: `field_missing` or `field_read_only`; `nil`: it can (R66).
+    package var fault: String? {
+        guard let field = self else { return "field_missing" }
+        return field.isReadOnly ? "field_read_only" : nil
+    }
+}
