@@ -726,6 +726,11 @@ BEGIN
         SELECT scheduled.id FROM jobs.job AS scheduled
         WHERE scheduled.tenant_id = of_tenant AND scheduled.state = 'scheduled'
             AND scheduled.kind IN ('push-phase', 'push-lead-status', 'push-contact') AND scheduled.attempt = 0 AND scheduled.note IS NULL
+            -- What is sent once more for certainty's sake keeps its time too.
+            AND NOT EXISTS (
+                SELECT FROM sync.pushes
+                WHERE pushes.tenant_id = of_tenant AND pushes.contact_id = (scheduled.payload ->> 'contact')::bigint AND pushes.confirm_at IS NOT NULL
+            )
         ORDER BY scheduled.run_at, scheduled.id
         LIMIT gathered / 300 * 300
         FOR UPDATE SKIP LOCKED

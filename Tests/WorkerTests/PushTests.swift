@@ -182,4 +182,57 @@ import Testing
             #expect(bridge.marketo.lead(leads[0])?.mazricaPhase == "提案")
         }
     }
+
+    @Test func `4.3: of a merged lead what waits goes to the winner`() async throws {
+        try await Self.stand(2) { bridge, leads in
+            let winner = leads[1]
+            try bridge.marketo.merge([leads[0]], into: winner)
+            try await bridge.sql("UPDATE crm.deals SET phase_id = 2 WHERE id = 1")
+            try await bridge.work()
+            try await bridge.sweep()
+            try await bridge.sql("UPDATE crm.deals SET phase_id = 3 WHERE id = 1")
+            try await bridge.work()
+            #expect(bridge.marketo.lead(winner)?.mazricaPhase == "受注")
+            #expect(try await bridge.count("SELECT count(*) FROM ops.pushes WHERE state IN ('waiting', 'sending')") == 0)
+        }
+    }
+
+    @Test func `what was sent without an answer and has changed since is sent once more when the old value can't arrive any more`() async throws {
+        try await Self.stand(1) { bridge, leads in
+            // A worker fell in the middle of a call with an older value.
+            try await bridge.sql("UPDATE sync.pushes SET sent_value = '古い', sent_seq = seq + 1, sent_at = clock_timestamp(), state = 'waiting'")
+            try await bridge.sql("UPDATE crm.deals SET phase_id = 2 WHERE id = 1")
+            try await bridge.work(until: "SELECT EXISTS (SELECT FROM sync.pushes WHERE state = 'acked' AND acked_value = '提案')")
+            #expect(try await bridge.count("SELECT count(*) FROM jobs.job WHERE kind = 'push-phase' AND run_at > now() + interval '60 seconds'") == 1)
+            // The old value arrives late, and the time for that is over.
+            try bridge.marketo.update([leads[0]], ["mazrica_phase": .string("古い")])
+            try await bridge.sql(
+                """
+                UPDATE sync.pushes SET confirm_at = clock_timestamp() - interval '1 second';
+                UPDATE jobs.job SET run_at = now(), state = 'ready' WHERE kind = 'push-phase';
+                """)
+            try await bridge.work()
+            #expect(bridge.marketo.lead(leads[0])?.mazricaPhase == "提案")
+            #expect(try await bridge.count("SELECT count(*) FROM sync.pushes WHERE confirm_at IS NOT NULL") == 0)
+        }
+    }
+
+    @Test func `R21: phases that change faster than two workers can send them end at the last one`() async throws {
+        try await Self.stand(40) { bridge, leads in
+            var fault = FaultRule(.delay, path: "/rest/v1/leads.json", method: "POST")
+            fault.seconds = 0.3
+            bridge.marketo.add(fault)
+            async let other: Void = bridge.work(until: "SELECT EXISTS (SELECT FROM crm.deals WHERE name = 'done')")
+            for round in 0..<6 {
+                try await bridge.sql("UPDATE crm.deals SET phase_id = \(1 + round % 2) WHERE id = 1")
+                try await bridge.work(until: "SELECT NOT EXISTS (SELECT FROM jobs.job WHERE kind = 'note-changes')")
+            }
+            try await bridge.sql("UPDATE crm.deals SET phase_id = 3 WHERE id = 1")
+            try await bridge.work()
+            try await bridge.sql("UPDATE crm.deals SET name = 'done' WHERE id = 2")
+            try await other
+            #expect(leads.allSatisfy { bridge.marketo.lead($0)?.mazricaPhase == "受注" })
+            #expect(bridge.marketo.evidence.mostAtOnce <= 10)
+        }
+    }
 }

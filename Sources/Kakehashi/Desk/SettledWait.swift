@@ -23,6 +23,8 @@ struct SettledWait: Sendable {
         var watch = SettledWatch(deadline: timeout.map { clock.now + $0 }, deadBefore: deadBefore)
         var narrator = Narrator(title: self.tenant, words: self.words, terminal: self.terminal)
         while true {
+            // Nobody who waits wants to wait for more to be gathered.
+            try await self.pool.execute(CloseWindows(tenant: self.tenant))
             let left = try await jobsLeft?()
             let status = try await self.pool.first(TenantStatusQuery(name: self.tenant))
             if left == 0, let status {

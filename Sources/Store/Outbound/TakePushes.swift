@@ -22,7 +22,7 @@ package struct TakePushes: PostgresStatement {
         ), chosen AS MATERIALIZED (
             SELECT candidate.lead_id
             FROM (
-                SELECT own.lead_id, 0 AS place, NULL::timestamptz AS since FROM own
+                SELECT own.lead_id FROM own
                 WHERE EXISTS (
                     SELECT FROM sync.pushes
                     WHERE pushes.tenant_id = $1 AND pushes.lead_id = own.lead_id
@@ -30,16 +30,15 @@ package struct TakePushes: PostgresStatement {
                 )
                 UNION ALL
                 (
-                    SELECT pushes.lead_id, 1, min(pushes.since) FROM sync.pushes
+                    SELECT pushes.lead_id FROM sync.pushes
                     WHERE pushes.tenant_id = $1 AND pushes.state IN ('waiting', 'sending')
                         AND NOT EXISTS (SELECT FROM own WHERE own.lead_id = pushes.lead_id)
                         AND NOT EXISTS (SELECT FROM held WHERE held.lead_id = pushes.lead_id)
-                    GROUP BY pushes.lead_id ORDER BY min(pushes.since), pushes.lead_id LIMIT $4
+                    GROUP BY pushes.lead_id ORDER BY min(pushes.since), pushes.lead_id
+                    LIMIT greatest($4 - (SELECT count(*) FROM own), 0)
                 )
             ) AS candidate
             WHERE NOT EXISTS (SELECT FROM held WHERE held.lead_id = candidate.lead_id)
-            ORDER BY candidate.place, candidate.since, candidate.lead_id
-            LIMIT $4
         )
         UPDATE sync.pushes
         SET state = 'sending', reason = NULL, holder_job = $2, holder_lease = (SELECT job.lease_no FROM jobs.job WHERE job.id = $2),
@@ -67,7 +66,7 @@ package struct TakePushes: PostgresStatement {
     let job: Int64
     let contacts: [ContactID]
     let most: Int
-    /// Of `contacts`, for the call of the job `job`, with `most` leads.
+    /// Of `contacts`, for the calls of the job `job`; filled up to `most` leads.
     package init(tenant: TenantID, job: Int64, contacts: [ContactID], most: Int) {
         self.tenant = tenant
         self.job = job
