@@ -11,6 +11,14 @@ package struct SimulatorLead: Decodable, Sendable {
     package let title: String?
     package let department: String?
     package let leadScore: Int?
+    package let leadStatus: String?
+    /// The custom field that shows a deal's phase.
+    package let mazricaPhase: String?
     /// ISO 8601.
     package let mktoAcquisitionDate: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case id, email, firstName, lastName, company, phone, mainPhone, mobilePhone, title, department, leadScore, leadStatus, mktoAcquisitionDate
+        case mazricaPhase = "mazrica_phase"
+    }
 }

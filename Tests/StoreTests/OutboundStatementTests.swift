@@ -7,7 +7,8 @@ import Testing
 @Suite struct OutboundStatementTests {
     @Test func `the server parses every statement of the outbound sync`() async throws {
         let statements: [any PostgresStatement.Type] = [
-            CloseWindows.self, CompleteStory.self, DropFieldNotes.self, FindConcerned.self, FindLastActivities.self, FindLeadless.self,
+            CloseWindows.self, NameDemoTenant.self, SalesAudit.self, CompleteStory.self, DropFieldNotes.self, FindConcerned.self,
+            FindLastActivities.self, FindLeadless.self,
             FindPhaseStories.self,
             FindPushStates.self, FindCreations.self, LinkLeads.self, NoteCreation.self, TakeCreationTurn.self, FindHeldContacts.self, ParkPushes.self,
             SettlePushes.self, SwitchFieldOff.self, TakePushes.self,

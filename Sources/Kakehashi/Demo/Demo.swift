@@ -85,8 +85,29 @@ struct Demo: Sendable {
             self.say(self.words.pick("The hourly sync runs now instead of later.", "1時間ごとの同期を今すぐ実行します。"))
             _ = try await SyncDesk(place: place).begin(.sweep, tenant: name)
             try await self.settle(name, place)
-            return try await self.report(place, tenant, simulator, load)
+            // Both sides are compared before sales is at work: what a team edits is its own from then on.
+            var report = try await self.report(place, tenant, simulator, load)
+            report.sales = try await self.playSales(name, tenant, place, simulator)
+            report.evidence = try await simulator.evidence()
+            if let counts = try await place.pool.first(SideCounts(tenant: tenant)) { report.callsBooked = counts.calls }
+            return report
         }
+    }
+
+    /// The second act: what a team does in Mazrica, and what Marketo holds of it then.
+    private func playSales(_ name: String, _ tenant: TenantID, _ place: Workplace, _ simulator: SimulatorControl) async throws -> SalesOutcome {
+        self.say(
+            self.words.pick(
+                "Sales is at work: two deals, 400 action contacts, five new contacts; then meetings are held, a phase changes, a deal is deleted.",
+                "営業側の変更: 案件2件、アクションコンタクト400件、新規コンタクト5件。続いて面談完了、フェーズ変更、案件削除。"))
+        for script in [SalesScript.begin, SalesScript.goOn] {
+            _ = try await place.pool.transaction { tx in
+                _ = try await tx.query(NameDemoTenant(tenant: tenant))
+                try await tx.run(script: script)
+            }
+            try await self.settle(name, place)
+        }
+        return SalesOutcome(try await place.pool.query(SalesAudit(tenant: tenant)), leads: try await simulator.leads())
     }
 
     private func startSimulator(_ family: ChildFamily, _ client: (id: String, secret: String)) async throws -> SimulatorControl {

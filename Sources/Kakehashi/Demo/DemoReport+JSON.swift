@@ -16,6 +16,9 @@ extension DemoReport {
                 ("load_lead_calls_allowed", JSONFact(self.leadCallsAllowed)), ("calls_booked", JSONFact(self.callsBooked)),
                 ("calls_counted", JSONFact(self.evidence.counted)), ("most_in_any_20_s", JSONFact(self.evidence.mostInAnyWindow)),
                 ("most_at_once", JSONFact(self.evidence.mostAtOnce)), ("calls_refused", JSONFact(self.evidence.callsRefused)),
+                ("leads_made", JSONFact(self.sales?.created)), ("phases_shown", JSONFact(self.sales?.phases)),
+                ("phases_cleared", JSONFact(self.sales?.cleared)), ("statuses_shown", JSONFact(self.sales?.statuses)),
+                ("sales_wrong", .list((self.sales?.wrong ?? []).map { .number($0) })),
             ] + differences)
     }
 }

@@ -13,15 +13,17 @@ struct DemoReport: Sendable {
     let links: Int
     let quarantined: Int
     /// Calls that count, by our own ledger.
-    let callsBooked: Int
+    var callsBooked: Int
     /// What the simulator saw over the whole demo.
-    let evidence: SimulatorEvidence
+    var evidence: SimulatorEvidence
     /// Calls that read leads during the full load alone.
     let loadLeadCalls: Int
     /// How long the full load took.
     let loadTime: Duration
     /// Both sides, record by record.
     let comparison: Comparison
+    /// What Marketo holds of what sales did; `nil` before the second act.
+    var sales: SalesOutcome?
 
     /// The most calls that Marketo allows in any 20 s.
     static let callsPerWindow = 100
@@ -53,6 +55,10 @@ struct DemoReport: Sendable {
                     && self.evidence.callsRefused == 0 && self.evidence.callsAfterQuota == 0,
                 words.pick("Marketo's limits were not kept.", "Marketoの利用制限を超えました。")
             ),
+            (
+                self.sales?.isGood ?? true,
+                words.pick("Marketo does not hold what sales did.", "営業活動がMarketoに正しく反映されていません。")
+            ),
         ]
         return checks.filter { !$0.isGood }.map(\.sentence)
     }
@@ -83,6 +89,16 @@ struct DemoReport: Sendable {
             (words.pick("Refused by a limit", "制限による拒否"), "\(self.evidence.callsRefused)"),
         ]
         for kind in Difference.Kind.allCases { facts.append((Self.title(kind, words), Self.list(self.comparison.of(kind)))) }
+        if let sales {
+            facts.append((words.pick("Leads made of contacts", "コンタクトから作成したリード"), "\(sales.created) / \(SalesOutcome.newContacts)"))
+            facts.append(
+                (
+                    words.pick("Leads that show sales' work", "営業活動を反映したリード"),
+                    words.pick(
+                        "\(sales.phases) a phase, \(sales.cleared) a cleared one, \(sales.statuses) a status; wrong \(sales.wrong.count)",
+                        "フェーズ \(sales.phases)、フェーズ消去 \(sales.cleared)、ステータス \(sales.statuses)、誤り \(sales.wrong.count)")
+                ))
+        }
         let width = facts.map { CellWidth.of($0.0) }.max() ?? 0
         let problems = self.problems(words)
         return facts.map { "  \($0.0.padding(to: width))  \($0.1)" } + [""]
