@@ -400,6 +400,7 @@ DECLARE
     slots integer;
     places integer;
     running integer;
+    looking integer;
     occupying integer;
     usage_known boolean;
     unknown_calls integer;
@@ -470,9 +471,11 @@ BEGIN
         END IF;
 
         -- Never more rows than the limit; LIMIT has every plan walk the index, however the ledger grows.
-        SELECT count(*), count(*) FILTER (WHERE ended_at IS NULL AND lease_until > t) INTO occupying, running
+        SELECT count(*), count(*) FILTER (WHERE ended_at IS NULL AND lease_until > t),
+            count(*) FILTER (WHERE ended_at IS NULL AND booked_at >= greatest(budget.spent_until, t - interval '30 seconds'))
+        INTO occupying, running, looking
         FROM (
-            SELECT calls.ended_at, calls.lease_until
+            SELECT calls.booked_at, calls.ended_at, calls.lease_until
             FROM sync.calls
             WHERE calls.subscription_id = subscription AND calls.occupies_until > t
             ORDER BY calls.occupies_until DESC LIMIT 1000
@@ -484,9 +487,9 @@ BEGIN
             budget.calls_per_window,
             budget.window_cut_to + floor(budget.calls_per_window * extract(epoch FROM t - budget.window_cut_at) / 600)::integer
         );
-        -- After "quota spent" the reset is believed when one call has met a good answer; the others wait for it. The usage page
-        -- answers in any case and shows nothing.
-        IF t >= budget.spent_until AND NOT for_usage AND running > 0 THEN
+        -- After "quota spent" the reset is believed when one call has met a good answer; the others wait for it, but not for what was under
+        -- way before, nor for longer than 30 s: whoever made the call may be dead. The usage page answers in any case and shows nothing.
+        IF t >= budget.spent_until AND NOT for_usage AND looking > 0 THEN
             wait_until := t + interval '1 second'; reason := 'quota';
             RETURN;
         ELSIF running >= slots THEN

@@ -42,6 +42,20 @@ import Testing
         }
     }
 
+    @Test func `R24 after the reset nobody waits for a call of before it, nor long for one whose process is dead; chaos 524004`() async throws {
+        try await withStore { store in
+            let stage = try await CallStage(store)
+            let reset = 64_830_000
+            // A process that is killed never tells how its calls ended; a paging token may take five minutes.
+            _ = try await stage.admit(at: reset - 100_000, lease: 310_000)
+            try await stage.call(at: reset - 50_000, .quotaSpent)
+            let look = try await stage.permit(at: reset)
+            #expect(look != nil)
+            #expect(try await stage.refusal(at: reset + 29_000)?.reason == .quota)
+            #expect(try await stage.permit(at: reset + 30_001) != nil)
+        }
+    }
+
     @Test func `R24 a reset that did not come is looked for ever more seldom, one call at a time`() async throws {
         try await withStore { store in
             let stage = try await CallStage(store)

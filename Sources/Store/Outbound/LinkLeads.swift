@@ -4,22 +4,38 @@ package import Sync
 /// Links leads, found by their address or made just now, with every waiting contact of that address, and has the contacts show Lead ID, Score and
 /// Acquisition Date.
 ///
-/// A contact that was deleted meanwhile keeps its link, marked so: its lead does not come back as a new contact (D9). Take the tenant's turn for contacts
-/// first.
+/// A contact that was deleted meanwhile keeps its link, marked so: its lead does not come back as a new contact (D9). A lead that another contact holds, whose
+/// address is not this one, stays that contact's: the Lead ID outranks the e-mail, and a note says so (R42). Take the tenant's turn for contacts first.
 ///
 /// - Index: `contacts_email_key_idx`, `contacts_pkey`, `lead_links_pkey`, `lead_links_contact_idx`, `lead_mirror_pkey`.
 package struct LinkLeads: PostgresStatement {
     package typealias Row = PostgresNoRow
     package static let sql = """
-        WITH wanted AS MATERIALIZED (
-            SELECT DISTINCT found.lead_id, found.rule, found.baseline, contacts.id AS contact_id, contacts.deleted_at IS NOT NULL AS is_gone
+        WITH matching AS MATERIALIZED (
+            SELECT DISTINCT found.lead_id, found.rule, found.baseline, contacts.id AS contact_id, contacts.deleted_at IS NOT NULL AS is_gone,
+                coalesce(holders.hold_another_address, false) AS is_taken
             FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[]) AS found (lead_id, key, rule, baseline, asking)
             JOIN crm.contacts ON contacts.tenant_id = $1
                 AND (contacts.id = found.asking OR contacts.email_key = crm.index_key(found.key) AND contacts.deleted_at IS NULL)
+            CROSS JOIN LATERAL (
+                SELECT NOT bool_or(holder.email_key IS NOT DISTINCT FROM crm.index_key(found.key)) AS hold_another_address
+                FROM sync.lead_links
+                JOIN crm.contacts AS holder ON holder.tenant_id = $1 AND holder.id = lead_links.contact_id AND holder.deleted_at IS NULL
+                WHERE lead_links.tenant_id = $1 AND lead_links.lead_id = found.lead_id AND lead_links.state = 'active'
+            ) AS holders
             WHERE NOT EXISTS (
                 SELECT FROM sync.lead_links
                 WHERE lead_links.tenant_id = $1 AND lead_links.contact_id = contacts.id AND lead_links.state IN ('active', 'lead_deleted')
             )
+        ), wanted AS (
+            SELECT * FROM matching WHERE NOT is_taken
+        ), left_alone AS (
+            INSERT INTO sync.notes (tenant_id, kind, lead_id, contact_id, text)
+            SELECT $1, 'possible_duplicate', lead_id, contact_id,
+                format('The contact has the e-mail address of lead %s, which another contact holds; it was left as it is.', lead_id)
+            FROM matching WHERE is_taken AND NOT is_gone
+            ORDER BY lead_id, contact_id
+            ON CONFLICT (tenant_id, kind, coalesce(lead_id, 0), coalesce(contact_id, 0)) DO NOTHING
         ), shown AS (
             UPDATE crm.contacts
             SET lead_id = wanted.lead_id, lead_score = CASE WHEN mirror.lead_score BETWEEN -2147483648 AND 2147483647 THEN mirror.lead_score END, acquisition_date = mirror.acquisition_date
