@@ -639,7 +639,9 @@ BEGIN
     FROM sync.tenants WHERE tenants.id = of_tenant;
 
     INSERT INTO sync.pushes AS kept (tenant_id, lead_id, field, contact_id, desired, seq)
-    SELECT of_tenant, newest.lead_id, newest.field, newest.contact_id, newest.value, newest.seq
+    SELECT of_tenant, newest.lead_id, newest.field, newest.contact_id, newest.value,
+        -- Of another contact than before it is news, whenever it was decided.
+        CASE WHEN earlier.seq >= newest.seq AND earlier.contact_id <> newest.contact_id THEN nextval('sync.event_seq') ELSE newest.seq END
     FROM (
         SELECT DISTINCT ON (lead_links.lead_id, desired_values.field) lead_links.lead_id, desired_values.field, contacts.id AS contact_id,
             desired_values.version AS seq,
@@ -652,13 +654,19 @@ BEGIN
                 WHEN 'department' THEN contacts.department
                 ELSE desired_values.value
             END AS value
-        FROM (SELECT DISTINCT unnest(of_contacts) AS contact_id) AS asked
-        JOIN crm.contacts ON contacts.tenant_id = of_tenant AND contacts.id = asked.contact_id AND contacts.deleted_at IS NULL
-        JOIN sync.lead_links ON lead_links.tenant_id = of_tenant AND lead_links.contact_id = asked.contact_id AND lead_links.state = 'active'
-        JOIN sync.desired_values ON desired_values.tenant_id = of_tenant AND desired_values.contact_id = asked.contact_id
+        FROM (
+            SELECT DISTINCT own.lead_id
+            FROM unnest(of_contacts) AS asked (contact_id)
+            JOIN crm.contacts ON contacts.tenant_id = of_tenant AND contacts.id = asked.contact_id AND contacts.deleted_at IS NULL
+            JOIN sync.lead_links AS own ON own.tenant_id = of_tenant AND own.contact_id = asked.contact_id AND own.state = 'active'
+        ) AS concerned
+        JOIN sync.lead_links ON lead_links.tenant_id = of_tenant AND lead_links.lead_id = concerned.lead_id AND lead_links.state = 'active'
+        JOIN crm.contacts ON contacts.tenant_id = of_tenant AND contacts.id = lead_links.contact_id AND contacts.deleted_at IS NULL
+        JOIN sync.desired_values ON desired_values.tenant_id = of_tenant AND desired_values.contact_id = lead_links.contact_id
         WHERE desired_values.field IN ('phase', 'status') OR with_edits AND desired_values.seq > lead_links.baseline_seq
         ORDER BY lead_links.lead_id, desired_values.field, desired_values.seq DESC, desired_values.version DESC
     ) AS newest
+    LEFT JOIN sync.pushes AS earlier ON earlier.tenant_id = of_tenant AND earlier.lead_id = newest.lead_id AND earlier.field = newest.field
     ON CONFLICT (tenant_id, lead_id, field) DO UPDATE
     SET contact_id = excluded.contact_id, desired = excluded.desired, seq = excluded.seq, since = excluded.since, attempts = 0,
         reason = CASE WHEN kept.state = 'refused' AND kept.desired IS NOT DISTINCT FROM excluded.desired THEN kept.reason END,

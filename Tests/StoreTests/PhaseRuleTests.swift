@@ -201,4 +201,26 @@ import Testing
             #expect(try await stage.store.text("SELECT version FROM sync.desired_values") == version)
         }
     }
+
+    @Test func `R63, R68: of several contacts with one lead the latest event counts, whichever was looked at last`() async throws {
+        try await DealStage.stand { stage in
+            try await stage.run(
+                "INSERT INTO sync.lead_links (tenant_id, lead_id, contact_id, is_primary, state, rule, observed_at, snapshot) "
+                    + "SELECT $t, 9, id, id = 1, 'active', 'email', now(), 1 FROM crm.contacts WHERE id < 3")
+            try await stage.attach(1, to: 1, action: 1)
+            let first = try await stage.store.number("SELECT max(seq) FROM sync.contact_events")
+            try await stage.run("UPDATE crm.deals SET phase_id = 3 WHERE id = 2")
+            try await stage.attach(2, to: 2, action: 2)
+            let last = try await stage.store.number("SELECT max(seq) FROM sync.contact_events")
+            // Two workers, the one with the older news is late.
+            try await stage.project([EventRange(first: Int64(first) + 1, last: Int64(last))])
+            try await stage.project([EventRange(first: 1, last: Int64(first))])
+            #expect(try await stage.store.text("SELECT desired FROM sync.pushes WHERE lead_id = 9 AND field = 'phase'") == "見積")
+            // Then the older contact's news is the latest.
+            try await stage.run("UPDATE crm.deals SET phase_id = 2 WHERE id = 1")
+            try await stage.project()
+            #expect(try await stage.store.text("SELECT desired FROM sync.pushes WHERE lead_id = 9 AND field = 'phase'") == "提案")
+            #expect(try await stage.store.number("SELECT count(*) FROM sync.pushes WHERE state = 'waiting' AND seq > coalesce(acked_seq, 0)") == 1)
+        }
+    }
 }

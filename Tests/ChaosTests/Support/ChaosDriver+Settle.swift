@@ -70,7 +70,11 @@ extension ChaosDriver {
             let status = try await self.stage.pool.first(TenantStatusQuery(name: Stage.tenant))
             guard status?.isSettled == true, status?.fullLoad.state == "done" else { return false }
             // A lead that is missed is looked for again tomorrow; tomorrow is now.
-            return try await self.stage.count("SELECT count(*) FROM jobs.job WHERE state <> 'scheduled' OR attempt > 0 OR kind = 'refresh-lead'") == 0
+            return try await self.stage.count(
+                """
+                SELECT (SELECT count(*) FROM jobs.job WHERE state <> 'scheduled' OR attempt > 0 OR kind = 'refresh-lead')
+                    + (SELECT count(*) FROM sync.pushes WHERE state IN ('waiting', 'sending'))
+                """) == 0
         }
     }
 

@@ -4,7 +4,7 @@ import Sync
 
 /// Everything that happens to leads in Marketo, and what each of them ever was.
 ///
-/// Nobody else changes them, so whatever a read brought is one of the versions kept here.
+/// Nobody else changes what contacts are made of, but for the product's own pushes; so whatever a read brought is one of the versions kept here.
 struct LeadLife: Sendable {
     let marketo: Simulator
     /// Those that are there, in no order.
@@ -50,7 +50,7 @@ struct LeadLife: Sendable {
     /// All that a lead ever was, the present or last state at the end; empty for one that never was.
     func versions(of lead: Int64) -> [Lead] { self.versions[lead] ?? self.marketo.lead(lead).map { [Lead($0)] } ?? [] }
 
-    /// Every lead that ever was.
+    /// Every lead that ever was, but for those that the product made.
     var everyone: Set<Int64> { Set(self.alive).union(self.versions.keys) }
 
     /// The lead that stands for one which may have been merged.

@@ -9,8 +9,8 @@ extension TruthAudit {
         let links = self.linksOfContact[contact.id.rawValue] ?? []
         let isByHand = self.users.made.contains(contact.id.rawValue)
         guard !links.isEmpty else {
-            if !isByHand { self.say(.doubled, record, "no lead leads to it") }
-            return
+            // Each has an address that nobody had (R58).
+            return self.say(isByHand ? .lost : .doubled, record, "no lead leads to it")
         }
         if contact.account == nil { self.say(.lost, record, "it has no account") }
         self.lookAtShown(contact, links)

@@ -16,8 +16,10 @@ struct TruthAudit {
     var deleted: Set<Int64> = []
     private(set) var findings: [Finding] = []
     private let contacts: [Int64: ContactAudit]
-    private let linksOfLead: [Int64: [LinkAudit]]
+    let linksOfLead: [Int64: [LinkAudit]]
     let linksOfContact: [Int64: [LinkAudit]]
+    /// Leads that the product made of contacts.
+    let madeByUs: Set<Int64>
     /// Leads that others went up in: they may hold several contacts.
     private let winners: Set<Int64>
 
@@ -28,6 +30,7 @@ struct TruthAudit {
         self.contacts = Dictionary(side.contacts.map { ($0.id.rawValue, $0) }) { first, _ in first }
         self.linksOfLead = Dictionary(grouping: side.links) { $0.lead.rawValue }
         self.linksOfContact = Dictionary(grouping: side.links) { $0.contact.rawValue }
+        self.madeByUs = Set(life.marketo.leads().map(\.id)).subtracting(life.everyone)
         self.winners = Set(life.merged.keys.map { life.heir(of: $0) }).union(life.merged.values)
     }
 
@@ -37,7 +40,7 @@ struct TruthAudit {
 
     /// Looks at everything.
     mutating func look() {
-        let everyone = self.life.everyone
+        let everyone = self.life.everyone.union(self.madeByUs)
         for lead in everyone.sorted() {
             if self.life.marketo.lead(lead) == nil { self.lookAtGone(lead) } else { self.lookAtLiving(lead) }
         }
@@ -50,6 +53,7 @@ struct TruthAudit {
             self.say(.lost, "contact \(contact)", "a user made or edited it, and it is gone")
         }
         self.lookAtAccounts(everyone)
+        self.lookAtMarketo()
     }
 
     /// A lead that is there has a contact up to date, unless its address is bad or a user deleted its contact (R6, R62, R65).

@@ -1,7 +1,7 @@
 import Simulator
 import StageKit
 
-/// What users of Mazrica do by SQL meanwhile: they edit contacts, delete, restore and make some.
+/// What users of Mazrica do by SQL meanwhile: they edit contacts, delete, restore and make some, and sell.
 struct UserLife: Sendable {
     let stage: Stage
     /// What each edited contact must read, by column.
@@ -13,18 +13,27 @@ struct UserLife: Sendable {
     /// Contacts that no lead made.
     private(set) var made: Set<Int64> = []
     private(set) var deeds: [String: Int] = [:]
+    /// What they do with deals.
+    private(set) var sales: SalesLife
     private var number = 0
 
-    init(_ stage: Stage) { self.stage = stage }
+    init(_ stage: Stage) {
+        self.stage = stage
+        self.sales = SalesLife(stage)
+    }
 
     /// Does one thing, to the contact of a lead that the dice choose.
     mutating func act(_ life: inout LeadLife, _ random: inout SeededRandom) async throws {
         self.number += 1
-        switch random.below(10) {
+        switch random.below(16) {
         case 0...4: try await self.edit(&life, &random)
         case 5, 6: try await self.delete(&life, &random)
         case 7: try await self.restore(&random)
-        default: try await self.make(&life)
+        case 8, 9: try await self.make(&life)
+        case 10...13: try await self.sell(&life, &random)
+        default:
+            try await self.sales.move(&random)
+            self.deeds["move", default: 0] += 1
         }
     }
 
@@ -48,6 +57,7 @@ struct UserLife: Sendable {
         if random.below(4) == 0 {
             _ = try await self.stage.answer("DELETE FROM crm.contacts WHERE id = \(contact) RETURNING id::text")
             self.removed.insert(contact)
+            self.sales.forget(contact)
         } else {
             _ = try await self.stage.answer("UPDATE crm.contacts SET deleted_at = now() WHERE id = \(contact) RETURNING id::text")
             self.deleted.insert(contact)
@@ -80,6 +90,15 @@ struct UserLife: Sendable {
         self.edits[contact] = ["name": "手作り\(self.number)", "email": address]
         life.awaited.append(address)
         self.deeds["make", default: 0] += 1
+    }
+
+    /// A contact takes part in a deal: one of a lead, or one of a user's own making.
+    private mutating func sell(_ life: inout LeadLife, _ random: inout SeededRandom) async throws {
+        let own = self.made.subtracting(self.deleted).subtracting(self.removed).sorted()
+        let isOwn = random.below(3) == 0 && !own.isEmpty
+        guard let contact = isOwn ? own[random.below(own.count)] : try await self.contact(&life, &random) else { return }
+        try await self.sales.attach(contact, &random)
+        self.deeds["sell", default: 0] += 1
     }
 
     /// The living contact of a lead of which no other has the address.
