@@ -620,6 +620,39 @@ CREATE FUNCTION sync.push_kind(field text) RETURNS text LANGUAGE sql IMMUTABLE
     RETURN CASE field WHEN 'phase' THEN 'push-phase' WHEN 'status' THEN 'push-lead-status' ELSE 'push-contact' END;
 
 /*
+ What is to be sent of these contacts rests while their link is gone, and goes on when it is there again. What is in a call is left alone until that is over.
+ Take the tenant's turn for pushes first.
+*/
+CREATE FUNCTION sync.rest_pushes(of_tenant bigint, of_contacts bigint[]) RETURNS void LANGUAGE sql
+AS $$
+    UPDATE sync.pushes
+    SET state = CASE WHEN link.state = 'active' THEN 'waiting' ELSE 'parked' END,
+        reason = CASE link.state WHEN 'active' THEN NULL WHEN 'merged' THEN 'lead_merged' ELSE link.state END
+    FROM (
+        SELECT pushes.lead_id, pushes.field,
+            CASE
+                WHEN contacts.id IS NULL OR contacts.deleted_at IS NOT NULL THEN 'contact_deleted'
+                ELSE coalesce(lead_links.state, 'contact_deleted')
+            END AS state
+        FROM sync.pushes
+        LEFT JOIN sync.lead_links ON lead_links.tenant_id = of_tenant AND lead_links.lead_id = pushes.lead_id AND lead_links.contact_id = pushes.contact_id
+        LEFT JOIN crm.contacts ON contacts.tenant_id = of_tenant AND contacts.id = pushes.contact_id
+        WHERE pushes.tenant_id = of_tenant AND pushes.contact_id = ANY (of_contacts)
+            AND (
+                pushes.state = 'waiting' OR pushes.state = 'parked' AND pushes.reason IN ('lead_deleted', 'lead_merged', 'contact_deleted')
+                OR pushes.state = 'sending' AND NOT EXISTS (
+                    SELECT FROM jobs.job
+                    WHERE job.id = pushes.holder_job AND job.state = 'running' AND job.lease_no = pushes.holder_lease
+                )
+            )
+        ORDER BY pushes.lead_id, pushes.field
+        FOR UPDATE OF pushes
+    ) AS link
+    WHERE pushes.tenant_id = of_tenant AND pushes.lead_id = link.lead_id AND pushes.field = link.field
+        AND (pushes.state = 'parked') = (link.state = 'active')
+$$;
+
+/*
  Brings the pushes of these contacts in line with what is desired of them and with their links, and sees that each that waits has its job. Any number of
  times with the same end. Take the tenant's turn for pushes first.
 
@@ -684,33 +717,13 @@ BEGIN
         END
     WHERE kept.seq < excluded.seq;
 
-    -- What rests because a link is gone, and what may go on since it is there again.
-    UPDATE sync.pushes
-    SET state = CASE WHEN link.state = 'active' THEN 'waiting' ELSE 'parked' END,
-        reason = CASE link.state WHEN 'active' THEN NULL WHEN 'merged' THEN 'lead_merged' ELSE link.state END
-    FROM (
-        SELECT pushes.lead_id, pushes.field,
-            CASE
-                WHEN contacts.id IS NULL OR contacts.deleted_at IS NOT NULL THEN 'contact_deleted'
-                ELSE coalesce(lead_links.state, 'contact_deleted')
-            END AS state
-        FROM sync.pushes
-        LEFT JOIN sync.lead_links ON lead_links.tenant_id = of_tenant AND lead_links.lead_id = pushes.lead_id AND lead_links.contact_id = pushes.contact_id
-        LEFT JOIN crm.contacts ON contacts.tenant_id = of_tenant AND contacts.id = pushes.contact_id
-        WHERE pushes.tenant_id = of_tenant AND pushes.contact_id = ANY (of_contacts)
-            AND (pushes.state = 'waiting' OR pushes.state = 'parked' AND pushes.reason IN ('lead_deleted', 'lead_merged', 'contact_deleted'))
-        ORDER BY pushes.lead_id, pushes.field
-        FOR UPDATE OF pushes
-    ) AS link
-    WHERE pushes.tenant_id = of_tenant AND pushes.lead_id = link.lead_id AND pushes.field = link.field
-        AND (pushes.state = 'waiting') <> (link.state = 'active');
+    PERFORM sync.rest_pushes(of_tenant, of_contacts);
 
     PERFORM jobs.enqueue(job.kind, jsonb_build_object('contact', job.contact_id), named, clock_timestamp() + gathered, 'contact:' || job.contact_id)
     FROM (
         SELECT DISTINCT sync.push_kind(pushes.field) AS kind, pushes.contact_id
         FROM sync.pushes
         WHERE pushes.tenant_id = of_tenant AND pushes.contact_id = ANY (of_contacts) AND pushes.state IN ('waiting', 'sending')
-            AND pushes.seq > coalesce(pushes.acked_seq, 0)
         ORDER BY 1, 2
     ) AS job
     WHERE named IS NOT NULL;
@@ -728,17 +741,14 @@ DECLARE
 BEGIN
     SELECT count(*) INTO gathered FROM jobs.job
     WHERE job.tenant_id = of_tenant AND job.state = 'scheduled' AND job.kind IN ('push-phase', 'push-lead-status', 'push-contact')
-        AND job.attempt = 0 AND job.note IS NULL;
+        AND job.unique_key LIKE 'contact:%' AND job.attempt = 0 AND job.note IS NULL;
     UPDATE jobs.job SET state = 'ready', run_at = least(job.run_at, now())
     FROM (
         SELECT scheduled.id FROM jobs.job AS scheduled
         WHERE scheduled.tenant_id = of_tenant AND scheduled.state = 'scheduled'
-            AND scheduled.kind IN ('push-phase', 'push-lead-status', 'push-contact') AND scheduled.attempt = 0 AND scheduled.note IS NULL
-            -- What is sent once more for certainty's sake keeps its time too.
-            AND NOT EXISTS (
-                SELECT FROM sync.pushes
-                WHERE pushes.tenant_id = of_tenant AND pushes.contact_id = (scheduled.payload ->> 'contact')::bigint AND pushes.confirm_at IS NOT NULL
-            )
+            AND scheduled.kind IN ('push-phase', 'push-lead-status', 'push-contact')
+            -- What is sent once more for certainty's sake (`confirm:`) keeps its time too.
+            AND scheduled.unique_key LIKE 'contact:%' AND scheduled.attempt = 0 AND scheduled.note IS NULL
         ORDER BY scheduled.run_at, scheduled.id
         LIMIT gathered / 300 * 300
         FOR UPDATE SKIP LOCKED

@@ -13,18 +13,21 @@ package struct FetchTailPage: Job {
     package let hours: Int
     /// A person asked for it; `nil` is no.
     package let asked: Bool?
-    /// The feed; `nil` at first.
+    /// The feed; `nil` at first: all that this look is for.
     package let stream: ChangeStream?
     /// The token for the next page; `nil` at first.
     package let token: String?
     /// How many pages in a row brought the look no further.
     package let idle: Int?
+    /// How often Marketo refused this look's token, so that it began anew.
+    package let restarts: Int?
     package var uniqueKey: String? { "\(self.stream?.rawValue ?? "start"):\(self.hours)" }
-    package init(hours: Int, asked: Bool? = nil, stream: ChangeStream? = nil, token: String? = nil, idle: Int? = nil) {
+    package init(hours: Int, asked: Bool? = nil, stream: ChangeStream? = nil, token: String? = nil, idle: Int? = nil, restarts: Int? = nil) {
         self.hours = hours
         self.asked = asked
         self.stream = stream
         self.token = token
         self.idle = idle
+        self.restarts = restarts
     }
 }

@@ -5,9 +5,11 @@ package import Sync
 package protocol PushJob: Job {
     /// The contact.
     var contact: ContactID { get }
-    init(contact: ContactID)
+    /// It sends once more what was sent already, when an older value can't arrive any more; `nil` is no.
+    var confirms: Bool? { get }
 }
 
 extension PushJob {
-    package var uniqueKey: String? { "contact:\(self.contact.rawValue)" }
+    /// What is sent for certainty's sake has its own time, and does not ride on what is new.
+    package var uniqueKey: String? { "\(self.confirms == true ? "confirm" : "contact"):\(self.contact.rawValue)" }
 }

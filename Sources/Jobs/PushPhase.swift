@@ -13,5 +13,10 @@ package struct PushPhase: PushJob {
     package static let policy = JobPolicy.pushes
     /// The contact.
     package let contact: ContactID
-    package init(contact: ContactID) { self.contact = contact }
+    /// It sends once more what was sent already; `nil` is no.
+    package let confirms: Bool?
+    package init(contact: ContactID, confirms: Bool? = nil) {
+        self.contact = contact
+        self.confirms = confirms
+    }
 }

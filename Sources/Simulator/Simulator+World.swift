@@ -42,6 +42,10 @@ extension Simulator {
         self.instance.with { world, _ in world.leads.ids.compactMap { world.lead($0) } }
     }
     package func lead(_ id: Int64) -> SimulatedLead? { self.instance.with { world, _ in world.lead(id) } }
+    /// From now on, what each lead was after each write of a client's is kept.
+    package func keepWrites() { self.instance.with { world, _ in world.written = world.written ?? [] } }
+    /// What was kept, in order.
+    package var written: [SimulatedLead] { self.instance.with { world, _ in world.written ?? [] } }
     package var leadCount: Int { self.instance.with { world, _ in world.leads.count } }
     /// One past the highest id ever given.
     package var nextLeadID: Int64 { self.instance.with { world, _ in world.leads.nextID } }

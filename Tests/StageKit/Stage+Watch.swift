@@ -59,7 +59,17 @@ extension Stage {
             let calls = try? await self.value(
                 "SELECT format('%s in all, open: %s', count(*), json_agg(calls) FILTER (WHERE ended_at IS NULL)) FROM sync.calls")
             let budget = try? await self.value("SELECT row_to_json(call_budgets) FROM sync.call_budgets")
-            return [jobs, gates, calls, budget].map { ($0 ?? nil) ?? "–" }.joined(separator: "\n")
+            let pushes = try? await self.value(
+                "SELECT string_agg(row_to_json(pushes)::text, E'\\n') FROM sync.pushes WHERE state IN ('waiting', 'sending')")
+            let ended = try? await self.value(
+                """
+                SELECT string_agg(row_to_json(ended)::text, E'\\n') FROM (
+                    SELECT id, kind, state, attempt, payload, errors, reason, claimed_at, ended_at FROM jobs.history
+                    UNION ALL SELECT id, kind, 'dead', attempt, payload, errors, reason, claimed_at, ended_at FROM jobs.dead
+                ) AS ended
+                WHERE state = 'dead' OR (payload ->> 'contact')::bigint IN (SELECT contact_id FROM sync.pushes WHERE state IN ('waiting', 'sending'))
+                """)
+            return [jobs, gates, calls, budget, pushes, ended].map { ($0 ?? nil) ?? "–" }.joined(separator: "\n")
         }
     }
 

@@ -10,8 +10,8 @@ import Testing
             CloseWindows.self, NameDemoTenant.self, SalesAudit.self, CompleteStory.self, DropFieldNotes.self, FindConcerned.self,
             FindLastActivities.self, FindLeadless.self,
             FindPhaseStories.self,
-            FindPushStates.self, FindCreations.self, LinkLeads.self, NoteCreation.self, TakeCreationTurn.self, FindHeldContacts.self, ParkPushes.self,
-            SettlePushes.self, SwitchFieldOff.self, TakePushes.self,
+            FindPushStates.self, FindCreations.self, LinkLeads.self, NoteCreation.self, TakeCreationTurn.self, FindLeftContacts.self, ParkPushes.self,
+            RestPushes.self, SettlePushes.self, SwitchFieldOff.self, TakePushes.self,
             PushAgain.self, WantPushes.self,
             WriteDesired.self, WriteEdits.self,
         ]

@@ -114,4 +114,19 @@ import Testing
             #expect(bridge.marketo.leadCount == 1)
         }
     }
+
+    @Test func `R58, R65: a lead that was held back for a bad address leaves the list when a contact with its new one is linked`() async throws {
+        try await Bridgehead.stand(settings: ["coalesce-seconds": "1"]) { bridge in
+            let lead = try bridge.lead("name@", company: "社", score: 4)
+            try await bridge.load()
+            #expect(try await bridge.count("SELECT count(*) FROM ops.quarantine") == 1)
+            try bridge.marketo.update([lead], ["email": .string("y@example.co.jp")])
+            try await bridge.sql("INSERT INTO crm.contacts (tenant_id, id, name, email) VALUES ($tenant, 1, '山田', 'y@example.co.jp')")
+            try await bridge.work()
+            #expect(try await Self.leadID(bridge, 1) == lead)
+            #expect(try await bridge.count("SELECT count(*) FROM ops.quarantine") == 0)
+            #expect(try await bridge.value("SELECT lead_score FROM crm.contacts WHERE id = 1") == "4")
+            #expect(try await bridge.accountName(of: lead) == "社")
+        }
+    }
 }

@@ -96,6 +96,23 @@ import Testing
         }
     }
 
+    @Test func `a second look whose token is refused begins anew a minute later, and is not buried; chaos 2`() async throws {
+        try await Bridgehead.stand(.open(leads: 5)) { bridge in
+            try await bridge.load()
+            try Self.changeLate(3, bridge)
+            var fault = FaultRule(.http, path: "/rest/v1/activities.json").limited(to: 1)
+            fault.status = 414
+            bridge.marketo.add(fault)
+            try await bridge.pool.transaction { tx in _ = try await tx.enqueue(FetchTailPage(hours: 3, asked: true), tenant: bridge.id) }
+            let waits = "SELECT count(*) = 1 FROM jobs.job WHERE kind = 'fetch-tail-page' AND run_at > now() + interval '30 seconds'"
+            try await bridge.work(until: waits)
+            try await bridge.sql("UPDATE jobs.job SET run_at = now(), state = 'ready' WHERE kind = 'fetch-tail-page'")
+            try await bridge.work()
+            #expect(try await Self.isCurrent(3, bridge))
+            #expect(try await bridge.count("SELECT count(*) FROM jobs.dead") == 0)
+        }
+    }
+
     @Test func `after a silence the look goes back a day and two hours before it; by Marketo's own stamps, not by our clock`() {
         let now = Date(timeIntervalSince1970: 1_800_000_000)
         func orders(_ page: TimeInterval, record: TimeInterval?) -> SweepOrders {

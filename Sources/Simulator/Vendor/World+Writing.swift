@@ -104,6 +104,7 @@ extension World {
                 if order.action == "updateOnly" { throw VendorError("1004", "Lead not found") }
                 let id = self.create(values, source: .webService, at: uptime)
                 self.logPush(id, order, at: uptime)
+                self.keepWritten(id)
                 return .done(id, "created")
             }
             if order.action == "createOnly" { throw VendorError("1005", "Lead already exists") }
@@ -112,6 +113,7 @@ extension World {
             }
             self.apply(values, toRow: row, source: .webService, at: uptime)
             self.logPush(self.leads.id(ofRow: row), order, at: uptime)
+            self.keepWritten(self.leads.id(ofRow: row))
             return .done(self.leads.id(ofRow: row), "updated")
         } catch {
             return .skipped(nil, error)
@@ -151,6 +153,10 @@ extension World {
             rows.removeAll { self.justCreated[self.leads.id(ofRow: $0)] != nil }
         }
         return rows
+    }
+
+    private mutating func keepWritten(_ id: Int64) {
+        if self.written != nil, let lead = self.lead(id) { self.written?.append(lead) }
     }
 
     private mutating func logPush(_ id: Int64, _ order: WriteOrder, at uptime: Int64) {

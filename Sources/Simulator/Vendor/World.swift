@@ -18,6 +18,8 @@ package struct World: Sendable {
     var random: SeededRandom
     /// When leads were created in the last seconds, for the race switch: lead → simulated second.
     var justCreated: [Int64: Int64] = [:]
+    /// What each lead was after each record that Sync Leads or Push Lead wrote, in order; `nil` when nobody asked for it to be kept.
+    var written: [SimulatedLead]?
 
     /// - Parameters:
     ///   - uptime: Nanoseconds of the machine's uptime now.

@@ -4,7 +4,7 @@ package import Postgres
 ///
 /// What is tried again after a fault keeps its time, and so does what is sent once more for certainty's sake.
 ///
-/// - Index: `tenants_name_key`, `job_scheduled_tenant`, `pushes_contact_idx`.
+/// - Index: `tenants_name_key`, `job_scheduled_tenant`.
 package struct CloseWindows: PostgresStatement {
     package typealias Row = PostgresNoRow
     package static let sql = """
@@ -14,12 +14,7 @@ package struct CloseWindows: PostgresStatement {
             FROM sync.tenants
             JOIN jobs.job AS gathered ON gathered.tenant_id = tenants.id AND gathered.state = 'scheduled'
             WHERE tenants.name = $1 AND gathered.kind IN ('push-phase', 'push-lead-status', 'push-contact', 'create-lead')
-                AND gathered.attempt = 0 AND gathered.note IS NULL
-                AND NOT EXISTS (
-                    SELECT FROM sync.pushes
-                    WHERE pushes.tenant_id = tenants.id AND pushes.contact_id = (gathered.payload ->> 'contact')::bigint
-                        AND pushes.confirm_at IS NOT NULL
-                )
+                AND gathered.unique_key LIKE 'contact:%' AND gathered.attempt = 0 AND gathered.note IS NULL
             ORDER BY gathered.id
             FOR UPDATE OF gathered SKIP LOCKED
         ) AS due

@@ -1,3 +1,4 @@
+package import FoundationEssentials
 package import Postgres
 package import Sync
 
@@ -39,6 +40,7 @@ package struct TakePushes: PostgresStatement {
                 )
             ) AS candidate
             WHERE NOT EXISTS (SELECT FROM held WHERE held.lead_id = candidate.lead_id)
+                AND EXISTS (SELECT FROM jobs.job WHERE job.id = $2 AND job.state = 'running' AND job.worker_id = $5)
         )
         UPDATE sync.pushes
         SET state = 'sending', reason = NULL, holder_job = $2, holder_lease = (SELECT job.lease_no FROM jobs.job WHERE job.id = $2),
@@ -64,17 +66,19 @@ package struct TakePushes: PostgresStatement {
         """
     let tenant: TenantID
     let job: Int64
+    let worker: UUID
     let contacts: [ContactID]
     let most: Int
-    /// Of `contacts`, for the calls of the job `job`; filled up to `most` leads.
-    package init(tenant: TenantID, job: Int64, contacts: [ContactID], most: Int) {
+    /// Of `contacts`, for the calls of the job `job`, if it still is this `worker`'s; filled up to `most` leads.
+    package init(tenant: TenantID, job: Int64, worker: UUID, contacts: [ContactID], most: Int) {
         self.tenant = tenant
         self.job = job
+        self.worker = worker
         self.contacts = contacts
         self.most = most
     }
     package var binds: [PostgresBind] {
-        [.int8(self.tenant.rawValue), .int8(self.job), .int8s(self.contacts.map(\.rawValue)), .int(self.most)]
+        [.int8(self.tenant.rawValue), .int8(self.job), .int8s(self.contacts.map(\.rawValue)), .int(self.most), .uuid(self.worker)]
     }
     package static func decode(_ row: PostgresRow) throws(PostgresError) -> PushRow {
         let limit: Int32? = try row.decode(4)

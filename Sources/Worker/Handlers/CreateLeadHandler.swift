@@ -82,6 +82,8 @@ struct CreateLeadHandler: JobBatchHandler {
             if !found.isEmpty { _ = try await tx.query(MirrorLeads(tenant: tenant.id, observedAt: observedAt, leads: found)) }
             try await tx.execute(HoldTurn(tenant: tenant.id))
             if !creation.links.isEmpty { try await tx.execute(LinkLeads(tenant: tenant.id, links: creation.links, job: first.id.rawValue)) }
+            // What was read of a lead before it had this contact is applied to it now; perhaps it was held back for want of one.
+            try await tx.enqueue(creation.found.map { UpsertContact(lead: $0.id) }, tenant: tenant.id.rawValue)
             if !creation.notes.isEmpty { try await tx.execute(WriteNotes(tenant: tenant.id, notes: creation.notes)) }
             try await tx.execute(NoteCreation(tenant: tenant.id, job: first.id.rawValue, isSent: false, keeps: false))
         }

@@ -14,6 +14,8 @@ enum FeedRules {
     static let mostEmptyPages = 500
     /// So often in a row the same token may come back; once or twice happens.
     static let mostRepeatedTokens = 3
+    /// So often a second look begins anew because its token is refused.
+    static let mostRestarts = 5
     /// Deleted leads are asked for four times a day.
     static let deletedLeadsEvery: TimeInterval = 6 * 3_600
 

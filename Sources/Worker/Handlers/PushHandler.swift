@@ -21,19 +21,22 @@ struct PushHandler<Payload: PushJob>: JobBatchHandler {
         let known = try await context.pool.first(TenantFields(tenant: tenant.id))
         let fields = PushFields(known, settings: tenant.settings)
         let contacts = Array(Set(jobs.map(\.payload.contact))).sorted()
-        let (rows, held) = try await context.pool.transaction { tx in
+        let (rows, left) = try await context.pool.transaction { tx in
             try await tx.execute(HoldTurn(tenant: tenant.id, to: .pushes))
             for (field, fault) in [(DesiredValue.Field.phase, known?.phaseFault), (.status, known?.statusFault)] {
                 if let fault { try await tx.execute(ParkPushes(tenant: tenant.id, field: field, reason: fault)) }
             }
-            let held = Set(try await tx.query(FindHeldContacts(tenant: tenant.id, job: first.id.rawValue, contacts: contacts)))
-            let taken = TakePushes(tenant: tenant.id, job: first.id.rawValue, contacts: contacts, most: MarketoClient.recordsPerCall)
-            return (try await tx.query(taken), held)
+            try await tx.execute(RestPushes(tenant: tenant.id, contacts: contacts))
+            let rows = try await tx.query(
+                TakePushes(
+                    tenant: tenant.id, job: first.id.rawValue, worker: context.worker, contacts: contacts, most: MarketoClient.recordsPerCall))
+            let left = FindLeftContacts(tenant: tenant.id, job: first.id.rawValue, kind: Payload.kind, contacts: contacts)
+            return (rows, Dictionary(try await tx.query(left).map { ($0.contact, $0.confirmAt) }) { first, _ in first })
         }
         var round = PushRound()
         let notes = try await self.send(rows, fields, tenant, &round)
         let gone = try await self.lookUp(&round, tenant)
-        return self.verdict(on: jobs, round, held: held, gone: gone, notes: notes, tenant, fields)
+        return self.verdict(on: jobs, round, left: left, gone: gone, notes: notes, tenant, fields)
     }
 
     /// Sends what can be sent; the notes on what can't.
@@ -114,7 +117,7 @@ struct PushHandler<Payload: PushJob>: JobBatchHandler {
     }
 
     private func verdict(
-        on jobs: [ClaimedJob<Payload>], _ round: PushRound, held: Set<ContactID>, gone: [LeadID], notes: [WriteNotes.Note],
+        on jobs: [ClaimedJob<Payload>], _ round: PushRound, left: [ContactID: Date?], gone: [LeadID], notes: [WriteNotes.Note],
         _ tenant: ConnectedTenant, _ fields: PushFields
     ) -> BatchVerdict {
         let open = Dictionary(grouping: round.ends.filter(\.isOpen), by: \.row.contact)
@@ -128,8 +131,13 @@ struct PushHandler<Payload: PushJob>: JobBatchHandler {
                 } else {
                     verdicts[job.id] = .postpone(for: .milliseconds(50), reason: "It is sent once more, otherwise.")
                 }
-            } else if held.contains(job.payload.contact) {
-                verdicts[job.id] = .postpone(for: .seconds(1), reason: "Its lead is in another call just now.")
+            } else if let wait = left[job.payload.contact] {
+                if let confirmAt = wait {
+                    // Its own job sees to it.
+                    if job.payload.confirms == true { verdicts[job.id] = .postpone(until: confirmAt, reason: "It is sent once more, later.") }
+                } else {
+                    verdicts[job.id] = .postpone(for: .seconds(1), reason: "Its lead is in another call, or held, just now.")
+                }
             }
         }
         guard !round.ends.isEmpty || !notes.isEmpty, let first = jobs.first else { return BatchVerdict(verdicts, others: .done()) }
@@ -157,9 +165,9 @@ struct PushHandler<Payload: PushJob>: JobBatchHandler {
     /// Has a value sent once more, when an older one can't arrive any more.
     private func confirm(_ row: SettlePushes.Row, of tenant: TenantID, in tx: PostgresTransaction) async throws {
         switch row.field {
-        case "phase": try await tx.enqueue(PushPhase(contact: row.contact), tenant: tenant.rawValue, runAt: row.at)
-        case "status": try await tx.enqueue(PushLeadStatus(contact: row.contact), tenant: tenant.rawValue, runAt: row.at)
-        default: try await tx.enqueue(PushContact(contact: row.contact), tenant: tenant.rawValue, runAt: row.at)
+        case "phase": try await tx.enqueue(PushPhase(contact: row.contact, confirms: true), tenant: tenant.rawValue, runAt: row.at)
+        case "status": try await tx.enqueue(PushLeadStatus(contact: row.contact, confirms: true), tenant: tenant.rawValue, runAt: row.at)
+        default: try await tx.enqueue(PushContact(contact: row.contact, confirms: true), tenant: tenant.rawValue, runAt: row.at)
         }
     }
 }

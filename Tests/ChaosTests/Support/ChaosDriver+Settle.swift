@@ -15,6 +15,8 @@ extension ChaosDriver {
         self.stage.roads?.marketo.thaw()
         self.stage.roads?.database.thaw()
         try await self.rest("what was under way")
+        // No call of the storm can arrive any more: what is sent once more for that reason is sent now.
+        try await self.stage.run(script: "UPDATE sync.pushes SET confirm_at = now() WHERE confirm_at > now()")
         _ = try await self.stage.answer("SELECT ops.sync_now('\(Stage.tenant)')")
         try await self.rest("a last sweep")
         try await self.loadEverything()
@@ -30,15 +32,21 @@ extension ChaosDriver {
 
     /// What is on record of the leads and contacts that were found to be wrong, beside what was done to them.
     func evidence() async throws -> String {
-        let found = self.report.findings.prefix(8).flatMap { finding in
-            finding.record.split(separator: " ").last.flatMap { Int64($0) }.map { [(finding.record.hasPrefix("lead"), $0)] } ?? []
-        }
-        var leads = Set(found.filter(\.0).map(\.1))
-        for (_, contact) in found.filter({ !$0.0 }) {
-            leads.formUnion(try await self.pairs("SELECT string_agg(lead_id || ' ', ',') FROM sync.lead_links WHERE contact_id = \(contact)").keys)
+        var leads = Set(
+            self.report.findings.prefix(8).compactMap { finding in
+                finding.record.hasPrefix("lead ") ? Int64(finding.record.dropFirst(5)) : nil
+            })
+        var others: [String] = []
+        for finding in self.report.findings.prefix(8) {
+            let words = finding.record.split(separator: " ")
+            guard let id = words.last.flatMap({ Int64($0) }), words.first != "lead" else { continue }
+            if words.first == "contact" {
+                leads.formUnion(try await self.pairs("SELECT string_agg(lead_id || ' ', ',') FROM sync.lead_links WHERE contact_id = \(id)").keys)
+            }
+            for question in Self.evidence(of: String(words[0]), id) { others.append(try await self.stage.value(question) ?? "–") }
         }
         let ids = leads.map(String.init).joined(separator: ",")
-        var lines = self.life.diary.lines(of: leads)
+        var lines = self.life.diary.lines(of: leads) + others
         if !leads.isEmpty {
             for question in [
                 "SELECT string_agg(format('audit %s lead %s contact %s %s %s → %s by %s job %s', to_char(at AT TIME ZONE 'UTC', 'HH24:MI:SS.MS'), lead_id, contact_id, what, old, new, rule, job_id), E'\\n' ORDER BY id) FROM sync.audit WHERE lead_id IN (\(ids))",
@@ -59,6 +67,21 @@ extension ChaosDriver {
         return lines.joined(separator: "\n")
     }
 
+    /// Questions about a contact or an account.
+    private static func evidence(of what: String, _ id: Int64) -> [String] {
+        func all(_ table: String, _ condition: String) -> String {
+            "SELECT string_agg(row_to_json(l)::text, E'\\n') FROM (SELECT * FROM \(table) WHERE \(condition)) AS l"
+        }
+        guard what == "contact" else {
+            return [all("crm.accounts", "id = \(id)"), all("sync.audit", "account_id = \(id)")]
+        }
+        return [
+            all("crm.contacts", "id = \(id)"), all("sync.contact_events", "contact_id = \(id)"), all("sync.notes", "contact_id = \(id)"),
+            all("sync.pushes", "contact_id = \(id)"), all("jobs.history", "payload ->> 'contact' = '\(id)'"),
+            all("sync.audit", "contact_id = \(id)"),
+        ]
+    }
+
     /// Waits until nothing is under way or due, now or ever; clocks that would take minutes are moved on.
     private func rest(_ what: String) async throws {
         var nudge = ContinuousClock.now
@@ -73,17 +96,20 @@ extension ChaosDriver {
             return try await self.stage.count(
                 """
                 SELECT (SELECT count(*) FROM jobs.job WHERE state <> 'scheduled' OR attempt > 0 OR kind = 'refresh-lead')
-                    + (SELECT count(*) FROM sync.pushes WHERE state IN ('waiting', 'sending'))
+                    + (SELECT count(*) FROM sync.pushes WHERE state IN ('waiting', 'sending') OR confirm_at <= now())
                 """) == 0
         }
     }
 
     /// Compares both sides and looks at what is left.
     mutating func judge() async throws {
+        self.life.takeWrites()
         let tenant = try await TenantRegistry(pool: self.stage.pool).tenant(named: Stage.tenant)
         var audit = TruthAudit(life: self.life, users: self.users, side: try await MazricaSide(of: tenant.id, in: self.stage.pool))
         audit.lost = try await self.pairs("SELECT string_agg(lead_id || ' ' || state, ',') FROM sync.lost_leads")
         audit.deleted = Set(try await self.pairs("SELECT string_agg(id || ' ', ',') FROM crm.contacts WHERE deleted_at IS NOT NULL").keys)
+        audit.leftAlone = Set(
+            try await self.pairs("SELECT string_agg(contact_id || ' ', ',') FROM sync.notes WHERE kind = 'possible_duplicate'").keys)
         audit.look()
         self.report.findings = audit.findings
         for (kind, what, question) in Self.questions {

@@ -4,7 +4,7 @@ import Sync
 
 /// Everything that happens to leads in Marketo, and what each of them ever was.
 ///
-/// Nobody else changes what contacts are made of, but for the product's own pushes; so whatever a read brought is one of the versions kept here.
+/// Nobody else changes them but the product, whose writes are kept as well; so whatever a read brought is one of the versions kept here.
 struct LeadLife: Sendable {
     let marketo: Simulator
     /// Those that are there, in no order.
@@ -12,6 +12,8 @@ struct LeadLife: Sendable {
     private var place: [Int64: Int] = [:]
     /// What each that changed was, the last one being what it is or was last.
     private var versions: [Int64: [Lead]] = [:]
+    /// What each that the product wrote to was afterwards.
+    private var written: [Int64: [Lead]] = [:]
     /// Leads that share an address: which of them makes the contact is a matter of order, so only their scores change.
     private var shared: Set<Int64> = []
     private(set) var badAddresses: Set<Int64> = []
@@ -32,9 +34,11 @@ struct LeadLife: Sendable {
 
     init(_ marketo: Simulator) {
         self.marketo = marketo
+        marketo.keepWrites()
         var leadsOfAddress: [EmailKey: [Int64]] = [:]
         for lead in marketo.leads() {
             self.enter(lead.id)
+            self.versions[lead.id] = [Lead(lead)]
             switch EmailAddress.read(lead.email) {
             case .valid(let address): leadsOfAddress[address.key, default: []].append(lead.id)
             case .invalid: self.badAddresses.insert(lead.id)
@@ -48,7 +52,12 @@ struct LeadLife: Sendable {
     var changesInAll: Int { self.changes.values.reduce(0, +) }
 
     /// All that a lead ever was, the present or last state at the end; empty for one that never was.
-    func versions(of lead: Int64) -> [Lead] { self.versions[lead] ?? self.marketo.lead(lead).map { [Lead($0)] } ?? [] }
+    func versions(of lead: Int64) -> [Lead] {
+        (self.written[lead] ?? []) + (self.versions[lead] ?? []) + (self.marketo.lead(lead).map { [Lead($0)] } ?? [])
+    }
+
+    /// Takes what the product wrote into the leads' history.
+    mutating func takeWrites() { self.written = Dictionary(grouping: self.marketo.written.map { Lead($0) }) { $0.id.rawValue } }
 
     /// Every lead that ever was, but for those that the product made.
     var everyone: Set<Int64> { Set(self.alive).union(self.versions.keys) }

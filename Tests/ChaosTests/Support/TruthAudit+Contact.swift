@@ -9,7 +9,8 @@ extension TruthAudit {
         let links = self.linksOfContact[contact.id.rawValue] ?? []
         let isByHand = self.users.made.contains(contact.id.rawValue)
         guard !links.isEmpty else {
-            // Each has an address that nobody had (R58).
+            // Each of them had an address that nobody had (R58), if it was not a lead's that another contact went over to since (R42).
+            if isByHand, self.leftAlone.contains(contact.id.rawValue) { return }
             return self.say(isByHand ? .lost : .doubled, record, "no lead leads to it")
         }
         if contact.account == nil { self.say(.lost, record, "it has no account") }

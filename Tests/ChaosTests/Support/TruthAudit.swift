@@ -14,6 +14,8 @@ struct TruthAudit {
     var lost: [Int64: String] = [:]
     /// Contacts that are marked as deleted.
     var deleted: Set<Int64> = []
+    /// Contacts whose address belongs to a lead that another contact holds, as a note says.
+    var leftAlone: Set<Int64> = []
     private(set) var findings: [Finding] = []
     private let contacts: [Int64: ContactAudit]
     let linksOfLead: [Int64: [LinkAudit]]
