@@ -111,6 +111,16 @@ CREATE TABLE sync.creation_turns (
 );
 COMMENT ON TABLE sync.creation_turns IS 'Who makes leads for a tenant just now.';
 
+-- What was sent of a contact to make its lead of, by the order of events: if the answer is lost and the lead is found, what was edited later is news to it.
+CREATE TABLE sync.creation_attempts (
+    tenant_id bigint NOT NULL,
+    contact_id bigint NOT NULL,
+    baseline_seq bigint NOT NULL,
+    sent_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT creation_attempts_pkey PRIMARY KEY (tenant_id, contact_id)
+);
+COMMENT ON TABLE sync.creation_attempts IS 'Contacts of which a lead is being made, until the answer is stored.';
+
 -- 3. Noticing -------------------------------------------------------------------------------------------------------------
 
 /*

@@ -104,6 +104,28 @@ import Testing
         }
     }
 
+    @Test func `R60: what is edited after a call whose answer was lost is sent to the lead that it made; found by kills`() async throws {
+        try await Self.stand { bridge in
+            var fault = FaultRule(.lostAnswer, path: "/rest/v1/leads.json", method: "POST")
+            fault.times = 1
+            bridge.marketo.add(fault)
+            try await bridge.sql("INSERT INTO crm.contacts (tenant_id, id, name, email, phone) VALUES ($tenant, 1, '山田', 'y@example.co.jp', '03-1')")
+            try await bridge.work(
+                until: "SELECT EXISTS (SELECT FROM sync.creation_attempts) AND NOT EXISTS (SELECT FROM jobs.job WHERE state = 'running')")
+            #expect(bridge.marketo.leadCount == 1)
+            try await bridge.sql(
+                """
+                UPDATE crm.contacts SET phone = '03-2' WHERE id = 1;
+                UPDATE sync.creation_turns SET sent_at = NULL;
+                UPDATE jobs.job SET run_at = now(), state = 'ready' WHERE state = 'scheduled';
+                """)
+            try await bridge.work()
+            let id = try #require(try await Self.leadID(bridge, 1))
+            #expect(bridge.marketo.leadCount == 1 && bridge.marketo.lead(id)?.phone == "03-2")
+            #expect(try await bridge.count("SELECT count(*) FROM sync.creation_attempts") == 0)
+        }
+    }
+
     @Test func `D8: contacts from before set-up become leads on request only`() async throws {
         try await Bridgehead.stand(settings: ["coalesce-seconds": "1"]) { bridge in
             try await bridge.sql("INSERT INTO crm.contacts (tenant_id, id, name, email) VALUES ($tenant, 1, '山田 太郎', 'y@example.co.jp')")

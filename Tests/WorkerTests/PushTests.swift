@@ -157,6 +157,39 @@ import Testing
         }
     }
 
+    @Test(arguments: ["read-only", "number"])
+    func `R36, R66: a field that can't be written rests with a note; one of another type gets a warning, and what does not fit is refused`(
+        kind: String
+    )
+        async throws
+    {
+        try await Bridgehead.stand(settings: ["coalesce-seconds": "1", "phase-field": "deal_phase"]) { bridge in
+            bridge.marketo.add(
+                LeadField(
+                    id: 2_001, name: "deal_phase", displayName: "Phase", type: kind == "number" ? .integer : .text, isReadOnly: kind == "read-only",
+                    isCustom: true))
+            _ = try bridge.lead("p@example.com")
+            try await bridge.load()
+            try await bridge.sweep()
+            try await bridge.sql(
+                """
+                INSERT INTO crm.phases (tenant_id, id, name) VALUES ($tenant, 1, '商談');
+                INSERT INTO crm.deals (tenant_id, id, name, phase_id) VALUES ($tenant, 1, 'A', 1);
+                INSERT INTO crm.actions (tenant_id, id, deal_id, kind, status) VALUES ($tenant, 1, 1, '面談', '予定');
+                INSERT INTO crm.action_contacts (action_id, contact_id) SELECT 1, id FROM crm.contacts;
+                """)
+            try await bridge.work()
+            let state = try await bridge.value("SELECT state || ' ' || (reason ~ '^field_read_only|value-invalid') FROM ops.pushes")
+            #expect(state == (kind == "number" ? "refused true" : "parked true"))
+            let notes = try await bridge.value("SELECT string_agg(kind || ': ' || text, ' ') FROM ops.notes WHERE kind LIKE 'field%'") ?? ""
+            let expected =
+                kind == "number"
+                ? "field_wrong_type: Marketo's field deal_phase is of the type integer, where text is expected"
+                : "field_missing: Marketo's field deal_phase can't be written"
+            #expect(notes.hasPrefix(expected), "\(notes)")
+        }
+    }
+
     @Test func `4.2: a call that takes too long is halved down to the slow record, and the others go through`() async throws {
         try await Self.stand(20) { bridge, leads in
             var fault = FaultRule(.code, path: "/rest/v1/leads.json", method: "POST")

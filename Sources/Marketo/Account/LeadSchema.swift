@@ -25,6 +25,11 @@ package struct LeadSchema: Sendable, Equatable {
         return self.field(named: "Lead_status") ?? self.field(named: "leadStatus")
     }
 
+    /// The types that the phase's field may well have (R36): whatever is made of another one, values that don't fit are refused.
+    package static let phaseTypes = ["text"]
+    /// The types that the status's field may well have.
+    package static let statusTypes = ["string", "text"]
+
     /// Where Marketo keeps the Acquisition Date (R63): its REST name, else the label.
     package var acquisitionDateField: LeadFieldDescription? {
         self.field(named: LeadField.acquisitionDate.standardName)

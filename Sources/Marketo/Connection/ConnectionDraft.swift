@@ -63,9 +63,9 @@ struct ConnectionDraft {
 
     mutating func take(_ schema: LeadSchema, phaseField: String, statusField: String?) {
         self.schema = schema
-        self.put(.phaseField, schema.phaseField(named: phaseField), called: phaseField, types: ["text"])
+        self.put(.phaseField, schema.phaseField(named: phaseField), called: phaseField, types: LeadSchema.phaseTypes)
         let statusName = statusField.flatMap { $0.isEmpty ? nil : $0 } ?? "Lead_status or leadStatus"
-        self.put(.statusField, schema.statusField(named: statusField), called: statusName, types: ["string", "text"])
+        self.put(.statusField, schema.statusField(named: statusField), called: statusName, types: LeadSchema.statusTypes)
         // It is only read.
         if let field = schema.acquisitionDateField {
             self.pass(.acquisitionDateField, "the field is called \(field.name)")

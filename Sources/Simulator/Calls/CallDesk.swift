@@ -11,6 +11,8 @@ package struct CallDesk: Sendable {
     /// The same for each API user alone.
     private var traces: [String: UserTrace] = [:]
     private var running = 0
+    /// How many calls that change leads are under way with each.
+    private var leadsInCalls: [Int64: Int] = [:]
     /// By the vendor's day.
     private var days: [Int64: DayUsage] = [:]
     private var lastCallAfterQuota: Int64?
@@ -77,6 +79,22 @@ package struct CallDesk: Sendable {
     package mutating func leave(user: String) {
         self.running -= 1
         self.traces[user]?.leave()
+    }
+
+    /// A call that is to change these leads begins.
+    mutating func begin(leads: [Int64]) {
+        for lead in leads {
+            self.leadsInCalls[lead, default: 0] += 1
+            if self.leadsInCalls[lead] == 2 { self.evidence.leadsInTwoCalls += 1 }
+        }
+    }
+
+    /// It is over.
+    mutating func end(leads: [Int64]) {
+        for lead in leads {
+            let others = (self.leadsInCalls[lead] ?? 0) - 1
+            self.leadsInCalls[lead] = others > 0 ? others : nil
+        }
     }
 
     /// A call to the identity endpoint.

@@ -27,6 +27,8 @@ package struct Evidence: Sendable, Codable, Equatable {
     package internal(set) var identityCallsAfterQuota = 0
     /// The least seconds between two calls of any kind after the quota was spent.
     package internal(set) var leastSecondsBetweenCallsAfterQuota: Double?
+    /// How often a Sync Leads call arrived with the id of a lead that was in another one just then.
+    package internal(set) var leadsInTwoCalls = 0
     /// Leads handed out by reads.
     package internal(set) var leadsRead = 0
     /// Faults that fired, by kind.

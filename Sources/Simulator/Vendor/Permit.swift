@@ -11,6 +11,8 @@ struct Permit: Sendable {
     var route: VendorRoute
     /// Faults it met.
     var faults: [FaultRule] = []
+    /// The leads that it is to change, by their ids; for the evidence.
+    var leads: [Int64] = []
     /// Seconds to wait before it is done.
     var delay: Double = 0
 

@@ -39,6 +39,10 @@ extension World {
             return permit
         }
         permit.holdsSlot = true
+        if permit.route == .syncLeads {
+            permit.leads = ((try? request.json())?["input"]?.elements ?? []).compactMap { $0["id"]?.integer }
+            self.desk.begin(leads: permit.leads)
+        }
         return permit
     }
 
@@ -65,6 +69,7 @@ extension World {
     /// The answer is ready to go: its slot is free, and it stands in the evidence.
     mutating func settle(_ request: VendorRequest, _ permit: Permit, _ answer: Answer, at uptime: Int64) {
         if permit.holdsSlot { self.desk.leave(user: permit.user) }
+        self.desk.end(leads: permit.leads)
         self.desk.answered(
             path: "\(request.method) \(VendorRoute.label(request.path))", code: answer.code,
             errorCode: permit.route == .identity ? nil : answer.errorCode, day: self.day(at: uptime))

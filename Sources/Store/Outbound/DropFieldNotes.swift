@@ -6,7 +6,7 @@ package import Sync
 /// - Index: `notes_once_idx`.
 package struct DropFieldNotes: PostgresStatement {
     package typealias Row = PostgresNoRow
-    package static let sql = "DELETE FROM sync.notes WHERE tenant_id = $1 AND kind = 'field_missing'"
+    package static let sql = "DELETE FROM sync.notes WHERE tenant_id = $1 AND kind IN ('field_missing', 'field_wrong_type')"
     let tenant: TenantID
     /// Of `tenant`.
     package init(tenant: TenantID) { self.tenant = tenant }

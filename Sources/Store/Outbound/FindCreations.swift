@@ -3,7 +3,7 @@ package import Sync
 
 /// What a lead is made of, for contacts that should get one and have none yet.
 ///
-/// - Index: `contacts_pkey`, `lead_links_contact_idx`, `accounts_pkey`.
+/// - Index: `contacts_pkey`, `lead_links_contact_idx`, `accounts_pkey`, `creation_attempts_pkey`.
 /// - Shape: no row for a contact that is deleted, has a lead by now, or whose lead was deleted in Marketo.
 package struct FindCreations: PostgresStatement {
     /// A contact with what Marketo gets to know of it.
@@ -16,17 +16,18 @@ package struct FindCreations: PostgresStatement {
         package let title: String?
         package let department: String?
         package let company: String?
-        /// Where the order of events stood as this was read: what is edited later is sent as an edit.
+        /// Where the order of events stood as this was read, or as it was sent for the first time: what is edited later is sent as an edit.
         package let baseline: Int64
     }
     package static let sql = """
         WITH baseline AS MATERIALIZED (SELECT nextval('sync.event_seq') AS seq)
         SELECT contacts.id, contacts.name, contacts.email, contacts.phone, contacts.mobile_phone, contacts.title, contacts.department, accounts.name,
-            baseline.seq
+            coalesce(creation_attempts.baseline_seq, baseline.seq)
         FROM baseline
         CROSS JOIN unnest($2::bigint[]) AS asked (contact_id)
         JOIN crm.contacts ON contacts.tenant_id = $1 AND contacts.id = asked.contact_id AND contacts.deleted_at IS NULL
         LEFT JOIN crm.accounts ON accounts.tenant_id = $1 AND accounts.id = contacts.account_id
+        LEFT JOIN sync.creation_attempts ON creation_attempts.tenant_id = $1 AND creation_attempts.contact_id = contacts.id
         WHERE NOT EXISTS (
             SELECT FROM sync.lead_links
             WHERE lead_links.tenant_id = $1 AND lead_links.contact_id = contacts.id AND lead_links.state IN ('active', 'lead_deleted')

@@ -32,26 +32,3 @@ package struct TakeCreationTurn: PostgresStatement {
     package var binds: [PostgresBind] { [.int8(self.tenant.rawValue), .int8(self.job)] }
     package static func decode(_ row: PostgresRow) throws(PostgresError) -> Bool { try row.decode(0) }
 }
-
-/// Notes that a call that makes leads leaves now, or that its answer is known.
-///
-/// - Index: `creation_turns_pkey`.
-package struct NoteCreation: PostgresStatement {
-    package typealias Row = PostgresNoRow
-    package static let sql = """
-        UPDATE sync.creation_turns SET sent_at = CASE WHEN $3 THEN clock_timestamp() END, holder_job = CASE WHEN $4 THEN holder_job END
-        WHERE tenant_id = $1 AND holder_job = $2
-        """
-    let tenant: TenantID
-    let job: Int64
-    let isSent: Bool
-    let keeps: Bool
-    /// By the job `job`; `keeps`: it has the turn for further calls.
-    package init(tenant: TenantID, job: Int64, isSent: Bool, keeps: Bool) {
-        self.tenant = tenant
-        self.job = job
-        self.isSent = isSent
-        self.keeps = keeps
-    }
-    package var binds: [PostgresBind] { [.int8(self.tenant.rawValue), .int8(self.job), .bool(self.isSent), .bool(self.keeps)] }
-}

@@ -10,6 +10,8 @@ package struct SyncNote: Hashable, Sendable {
         case emailConflict = "email_conflict"
         /// A Marketo field that is not there (R66).
         case fieldMissing = "field_missing"
+        /// A Marketo field of another type than it should have: what fits is written (R36).
+        case fieldWrongType = "field_wrong_type"
         /// The lead was deleted in Marketo; its contact stays (R13).
         case leadDeleted = "lead_deleted"
         /// U+0000 was dropped from a text.

@@ -38,7 +38,7 @@ struct CreateLeadHandler: JobBatchHandler {
             guard !wanted.isEmpty else { return }
             let inputs = wanted.map { $0.input(withCompany: withCompany) }
             _ = try await pool.transaction { tx in
-                try await tx.execute(NoteCreation(tenant: tenant.id, job: job.rawValue, isSent: true, keeps: true))
+                try await tx.execute(NoteCreation(tenant: tenant.id, job: job.rawValue, contacts: wanted.map(\.contact)))
             }
             do {
                 let outcomes = try await tenant.ask(for: .push) { try await $0.syncLeads(inputs, action: .createOnly) }
@@ -60,11 +60,9 @@ struct CreateLeadHandler: JobBatchHandler {
         }
     }
 
-    /// Nothing was sent after all.
+    /// Nothing was made this time; what an earlier call may have made is still to be found.
     private func free(_ tenant: ConnectedTenant, _ job: JobID, _ pool: PostgresPool) async throws {
-        _ = try await pool.transaction { tx in
-            try await tx.execute(NoteCreation(tenant: tenant.id, job: job.rawValue, isSent: false, keeps: false))
-        }
+        _ = try await pool.transaction { tx in try await tx.execute(EndCreation(tenant: tenant.id, job: job.rawValue, answered: [])) }
     }
 
     private func verdict(
@@ -85,7 +83,8 @@ struct CreateLeadHandler: JobBatchHandler {
             // What was read of a lead before it had this contact is applied to it now; perhaps it was held back for want of one.
             try await tx.enqueue(creation.found.map { UpsertContact(lead: $0.id) }, tenant: tenant.id.rawValue)
             if !creation.notes.isEmpty { try await tx.execute(WriteNotes(tenant: tenant.id, notes: creation.notes)) }
-            try await tx.execute(NoteCreation(tenant: tenant.id, job: first.id.rawValue, isSent: false, keeps: false))
+            let answered = jobs.map(\.payload.contact).filter { !creation.isOpen($0) }
+            try await tx.execute(EndCreation(tenant: tenant.id, job: first.id.rawValue, answered: answered))
         }
     }
 }

@@ -96,7 +96,7 @@ extension ChaosDriver {
             return try await self.stage.count(
                 """
                 SELECT (SELECT count(*) FROM jobs.job WHERE state <> 'scheduled' OR attempt > 0 OR kind = 'refresh-lead')
-                    + (SELECT count(*) FROM sync.pushes WHERE state IN ('waiting', 'sending') OR confirm_at <= now())
+                    + (SELECT count(*) FROM sync.pushes WHERE state IN ('waiting', 'sending') OR state = 'acked' AND confirm_at <= now())
                 """) == 0
         }
     }
@@ -133,7 +133,7 @@ extension ChaosDriver {
     /// What must not be there, whatever happened; each answers with the ones there are.
     private static let questions: [(Finding.Kind, String, String)] = [
         (.lost, "a dead job", "SELECT string_agg(kind || ' (' || reason || ')', ', ') FROM jobs.dead"),
-        (.stale, "a job left", "SELECT string_agg(kind || ' ' || state, ', ') FROM jobs.job WHERE state <> 'scheduled'"),
+        (.stale, "a job left", "SELECT string_agg(kind || ' ' || state, ', ') FROM jobs.job WHERE state <> 'scheduled' AND kind <> 'start-sweep'"),
         (.stale, "a block", "SELECT string_agg(block_no::text, ',') FROM sync.lead_blocks WHERE wanted_at IS NOT NULL"),
         (.stale, "a contact without account", "SELECT string_agg(contact_id::text, ',') FROM sync.account_waits"),
         (.stale, "a run", "SELECT string_agg(kind, ',') FROM sync.runs WHERE state = 'running'"),
