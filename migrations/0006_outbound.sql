@@ -116,6 +116,8 @@ CREATE TABLE sync.creation_attempts (
     tenant_id bigint NOT NULL,
     contact_id bigint NOT NULL,
     baseline_seq bigint NOT NULL,
+    -- By which the lead is found, should the contact be gone by then.
+    address text NOT NULL,
     sent_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     CONSTRAINT creation_attempts_pkey PRIMARY KEY (tenant_id, contact_id)
 );

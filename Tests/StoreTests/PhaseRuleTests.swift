@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test func `D2: with phase-contacts=deal everybody of the deal's account gets it too`() async throws {
+    @Test func `R18, D2: with phase-contacts=deal everybody of the deal's account gets it too`() async throws {
         try await DealStage.stand(settings: ["phase-contacts": "deal"]) { stage in
             try await stage.run(
                 """

@@ -126,6 +126,30 @@ import Testing
         }
     }
 
+    @Test(arguments: ["UPDATE crm.contacts SET deleted_at = now()", "DELETE FROM crm.contacts"])
+    func `R62, D9: a contact that is deleted while its lead is made does not come back with the lead`(deletion: String) async throws {
+        try await Self.stand { bridge in
+            var fault = FaultRule(.lostAnswer, path: "/rest/v1/leads.json", method: "POST")
+            fault.times = 1
+            bridge.marketo.add(fault)
+            try await bridge.sql("INSERT INTO crm.contacts (tenant_id, id, name, email) VALUES ($tenant, 1, '山田', 'y@example.co.jp')")
+            try await bridge.work(
+                until: "SELECT EXISTS (SELECT FROM sync.creation_attempts) AND NOT EXISTS (SELECT FROM jobs.job WHERE state = 'running')")
+            try await bridge.sql(
+                """
+                \(deletion) WHERE id = 1;
+                UPDATE sync.creation_turns SET sent_at = NULL;
+                UPDATE jobs.job SET run_at = now(), state = 'ready' WHERE state = 'scheduled';
+                """)
+            try await bridge.work()
+            try await bridge.sweep()
+            #expect(bridge.marketo.leadCount == 1, "no lead is ever deleted")
+            #expect(try await bridge.count("SELECT count(*) FROM crm.contacts WHERE deleted_at IS NULL") == 0)
+            #expect(try await bridge.value("SELECT state FROM sync.lead_links") == "contact_deleted")
+            #expect(try await bridge.count("SELECT count(*) FROM sync.creation_attempts") == 0)
+        }
+    }
+
     @Test func `D8: contacts from before set-up become leads on request only`() async throws {
         try await Bridgehead.stand(settings: ["coalesce-seconds": "1"]) { bridge in
             try await bridge.sql("INSERT INTO crm.contacts (tenant_id, id, name, email) VALUES ($tenant, 1, '山田 太郎', 'y@example.co.jp')")

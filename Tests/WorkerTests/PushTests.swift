@@ -22,7 +22,7 @@ import Testing
 
     private static func calls(_ bridge: Bridgehead) -> Int { bridge.marketo.evidence.callsByPath["POST /rest/v1/leads.json"] ?? 0 }
 
-    @Test func `R20, R22: an action contact's lead shows the deal's phase`() async throws {
+    @Test func `R20, R22, R32: an action contact's lead shows the deal's phase`() async throws {
         try await Self.stand(1) { bridge, leads in
             #expect(bridge.marketo.lead(leads[0])?.mazricaPhase == "商談")
             let state = try await bridge.value("SELECT state FROM ops.pushes WHERE field = 'mazrica_phase'")
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func `R56: 面談, メール, 電話 within seconds are one record with 電話, also if the first call fails`(fails: Bool) async throws {
+    func `R4, R30, R52, R56: 面談, メール, 電話 within seconds are one record with 電話, also if the first call fails`(fails: Bool) async throws {
         try await Self.stand(1) { bridge, leads in
             let before = Self.calls(bridge)
             if fails {

@@ -4,7 +4,8 @@ package import Sync
 /// What a lead is made of, for contacts that should get one and have none yet.
 ///
 /// - Index: `contacts_pkey`, `lead_links_contact_idx`, `accounts_pkey`, `creation_attempts_pkey`.
-/// - Shape: no row for a contact that is deleted, has a lead by now, or whose lead was deleted in Marketo.
+/// - Shape: no row for a contact that has a lead by now, or whose lead was deleted in Marketo. One that is deleted has a row only if a call that could have
+///   made its lead was never answered: the lead has to be found, or it would come back as a contact (D9).
 package struct FindCreations: PostgresStatement {
     /// A contact with what Marketo gets to know of it.
     package struct Row: Sendable {
@@ -18,11 +19,13 @@ package struct FindCreations: PostgresStatement {
         package let company: String?
         /// Where the order of events stood as this was read, or as it was sent for the first time: what is edited later is sent as an edit.
         package let baseline: Int64
+        /// The contact is deleted: no lead is made of it any more.
+        package let isGone: Bool
     }
     package static let sql = """
         WITH baseline AS MATERIALIZED (SELECT nextval('sync.event_seq') AS seq)
         SELECT contacts.id, contacts.name, contacts.email, contacts.phone, contacts.mobile_phone, contacts.title, contacts.department, accounts.name,
-            coalesce(creation_attempts.baseline_seq, baseline.seq)
+            coalesce(creation_attempts.baseline_seq, baseline.seq), false
         FROM baseline
         CROSS JOIN unnest($2::bigint[]) AS asked (contact_id)
         JOIN crm.contacts ON contacts.tenant_id = $1 AND contacts.id = asked.contact_id AND contacts.deleted_at IS NULL
@@ -32,7 +35,13 @@ package struct FindCreations: PostgresStatement {
             SELECT FROM sync.lead_links
             WHERE lead_links.tenant_id = $1 AND lead_links.contact_id = contacts.id AND lead_links.state IN ('active', 'lead_deleted')
         )
-        ORDER BY contacts.created_at, contacts.id
+        UNION ALL
+        SELECT creation_attempts.contact_id, '', creation_attempts.address, NULL, NULL, NULL, NULL, NULL, creation_attempts.baseline_seq, true
+        FROM sync.creation_attempts
+        WHERE creation_attempts.tenant_id = $1 AND creation_attempts.contact_id = ANY ($2::bigint[]) AND NOT EXISTS (
+            SELECT FROM crm.contacts WHERE contacts.tenant_id = $1 AND contacts.id = creation_attempts.contact_id AND contacts.deleted_at IS NULL
+        )
+        ORDER BY 10, 1
         """
     let tenant: TenantID
     let contacts: [ContactID]
@@ -46,6 +55,6 @@ package struct FindCreations: PostgresStatement {
         Row(
             contact: ContactID(rawValue: try row.decode(0)), name: try row.decode(1), email: try row.decode(2), phone: try row.decode(3),
             mobilePhone: try row.decode(4), title: try row.decode(5), department: try row.decode(6), company: try row.decode(7),
-            baseline: try row.decode(8))
+            baseline: try row.decode(8), isGone: try row.decode(9))
     }
 }

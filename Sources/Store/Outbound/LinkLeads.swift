@@ -12,11 +12,17 @@ package struct LinkLeads: PostgresStatement {
     package typealias Row = PostgresNoRow
     package static let sql = """
         WITH matching AS MATERIALIZED (
-            SELECT DISTINCT found.lead_id, found.rule, found.baseline, contacts.id AS contact_id, contacts.deleted_at IS NOT NULL AS is_gone,
+            SELECT DISTINCT found.lead_id, found.rule, found.baseline, people.contact_id, people.is_gone,
                 coalesce(holders.hold_another_address, false) AS is_taken
             FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[]) AS found (lead_id, key, rule, baseline, asking)
-            JOIN crm.contacts ON contacts.tenant_id = $1
-                AND (contacts.id = found.asking OR contacts.email_key = crm.index_key(found.key) AND contacts.deleted_at IS NULL)
+            CROSS JOIN LATERAL (
+                SELECT contacts.id AS contact_id, contacts.deleted_at IS NOT NULL AS is_gone
+                FROM crm.contacts
+                WHERE contacts.tenant_id = $1
+                    AND (contacts.id = found.asking OR contacts.email_key = crm.index_key(found.key) AND contacts.deleted_at IS NULL)
+                UNION ALL
+                SELECT found.asking, true WHERE NOT EXISTS (SELECT FROM crm.contacts WHERE contacts.tenant_id = $1 AND contacts.id = found.asking)
+            ) AS people
             CROSS JOIN LATERAL (
                 SELECT NOT bool_or(holder.email_key IS NOT DISTINCT FROM crm.index_key(found.key)) AS hold_another_address
                 FROM sync.lead_links
@@ -25,7 +31,7 @@ package struct LinkLeads: PostgresStatement {
             ) AS holders
             WHERE NOT EXISTS (
                 SELECT FROM sync.lead_links
-                WHERE lead_links.tenant_id = $1 AND lead_links.contact_id = contacts.id AND lead_links.state IN ('active', 'lead_deleted')
+                WHERE lead_links.tenant_id = $1 AND lead_links.contact_id = people.contact_id AND lead_links.state IN ('active', 'lead_deleted')
             )
         ), wanted AS (
             SELECT * FROM matching WHERE NOT is_taken

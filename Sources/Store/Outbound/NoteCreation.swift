@@ -12,8 +12,8 @@ package struct NoteCreation: PostgresStatement {
         WITH turn AS (
             UPDATE sync.creation_turns SET sent_at = clock_timestamp() WHERE tenant_id = $1 AND holder_job = $2
         )
-        INSERT INTO sync.creation_attempts (tenant_id, contact_id, baseline_seq)
-        SELECT $1, contact_id, baseline FROM unnest($3::bigint[], $4::bigint[]) AS sent (contact_id, baseline)
+        INSERT INTO sync.creation_attempts (tenant_id, contact_id, baseline_seq, address)
+        SELECT $1, contact_id, baseline, address FROM unnest($3::bigint[], $4::bigint[], $5::text[]) AS sent (contact_id, baseline, address)
         ORDER BY contact_id
         ON CONFLICT (tenant_id, contact_id) DO NOTHING
         """
@@ -29,6 +29,7 @@ package struct NoteCreation: PostgresStatement {
     package var binds: [PostgresBind] {
         [
             .int8(self.tenant.rawValue), .int8(self.job), .int8s(self.contacts.map(\.contact.rawValue)), .int8s(self.contacts.map(\.baseline)),
+            .texts(self.contacts.map { $0.email ?? "" }),
         ]
     }
 }

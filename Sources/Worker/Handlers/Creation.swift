@@ -45,7 +45,10 @@ struct Creation: Sendable {
                 self.notes.append(WriteNotes.Note(kind: "email_invalid", lead: nil, contact: contact.contact, text: text))
             case .valid(let address):
                 self.contactsOf[address.key, default: []].insert(contact.contact)
-                if self.open[address.key] == nil { self.open[address.key] = Candidate(key: address.key, contact: contact, address: address) }
+                // One that is there outranks one that is gone.
+                if self.open[address.key].map({ $0.contact.isGone && !contact.isGone }) ?? true {
+                    self.open[address.key] = Candidate(key: address.key, contact: contact, address: address)
+                }
             }
         }
     }
@@ -57,13 +60,15 @@ struct Creation: Sendable {
     var keys: [EmailKey] { self.open.keys.sorted() }
 
     /// Those to be made, in order.
-    var wanted: [Candidate] { self.open.values.sorted { $0.key < $1.key } }
+    var wanted: [Candidate] { self.open.values.filter { !$0.contact.isGone }.sorted { $0.key < $1.key } }
 
     /// Whether a contact has still no lead and may get one at the next try.
     func isOpen(_ contact: ContactID) -> Bool { self.open.keys.contains { self.contactsOf[$0]?.contains(contact) == true } }
 
     /// Takes the leads that have one of the addresses: the oldest of each is linked as it is (R58).
     mutating func takeFound(_ page: LeadPage) {
+        // Of a contact that is gone nothing is made any more: what was not found was not made.
+        defer { self.open = self.open.filter { !$0.value.contact.isGone } }
         let byKey = Dictionary(grouping: page.leads.filter { $0.emailKey != nil }) { $0.emailKey }
         for (key, leads) in byKey {
             guard let key, let candidate = self.open[key], let oldest = leads.min(by: { $0.id < $1.id }) else { continue }
