@@ -28,7 +28,8 @@ CREATE TABLE sync.contact_events (
     CONSTRAINT contact_events_pkey PRIMARY KEY (tenant_id, seq, contact_id),
     CONSTRAINT contact_events_kind_check CHECK (kind IN (
         'contact_created', 'contact_edited', 'contact_deleted', 'contact_restored', 'contact_linked', 'contact_unlinked',
-        'action_contact_added', 'action_contact_removed', 'action_created', 'action_completed', 'action_reopened', 'action_moved', 'action_deleted',
+        'action_contact_added', 'action_contact_removed', 'action_created', 'action_completed', 'action_reopened', 'action_corrected', 'action_moved',
+        'action_deleted',
         'deal_created', 'phase_changed', 'deal_merged', 'deal_deleted', 'phase_created', 'phase_renamed', 'phase_deleted'
     ))
 );
@@ -37,8 +38,9 @@ COMMENT ON TABLE sync.contact_events IS 'What happened to contacts, deals, actio
 CREATE INDEX contact_events_contact_idx ON sync.contact_events (tenant_id, contact_id, seq) WHERE contact_id <> 0;
 -- What a deal's phase was last, and whether the deal is gone.
 CREATE INDEX contact_events_deal_idx ON sync.contact_events (tenant_id, deal_id, seq) WHERE contact_id = 0 AND deal_id IS NOT NULL;
--- When an action was last completed.
-CREATE INDEX contact_events_completed_idx ON sync.contact_events (tenant_id, action_id, seq) WHERE contact_id = 0 AND kind = 'action_completed';
+-- When an action was last completed, and what its kind turned out to be since.
+CREATE INDEX contact_events_completed_idx ON sync.contact_events (tenant_id, action_id, seq)
+    WHERE contact_id = 0 AND kind IN ('action_completed', 'action_corrected');
 
 -- 2. What Marketo should show --------------------------------------------------------------------------------------------
 
@@ -323,7 +325,7 @@ CREATE TRIGGER notice_moved AFTER UPDATE ON crm.action_contacts FOR EACH ROW
     WHEN ((OLD.action_id, OLD.contact_id, OLD.created_at) IS DISTINCT FROM (NEW.action_id, NEW.contact_id, NEW.created_at))
     EXECUTE FUNCTION sync.notice_moved_action_contact();
 
-/* Actions: completed, taken back, carried to another deal. */
+/* Actions: completed, taken back, of another kind than was said, carried to another deal. */
 CREATE FUNCTION sync.notice_changed_actions() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $$
 DECLARE
@@ -346,6 +348,9 @@ BEGIN
                     SELECT 2, 'action_completed', written.kind WHERE before.status <> '完了' AND written.status = '完了'
                     UNION ALL
                     SELECT 2, 'action_reopened', NULL WHERE before.status = '完了' AND written.status <> '完了'
+                    UNION ALL
+                    SELECT 2, 'action_corrected', written.kind
+                    WHERE before.status = '完了' AND written.status = '完了' AND before.kind IS DISTINCT FROM written.kind
                 ) AS news
                 ORDER BY written.ends_at NULLS FIRST, written.id, news.place
             ) AS ordered

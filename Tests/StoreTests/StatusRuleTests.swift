@@ -45,6 +45,19 @@ import Testing
         }
     }
 
+    @Test func `R56: a completed action whose kind is corrected shows the corrected one, and takes no later one's place`() async throws {
+        try await DealStage.stand { stage in
+            try await stage.attach(1, to: 1, action: 1, kind: "面談", status: "完了")
+            #expect(try await stage.status() == "面談")
+            try await stage.run("UPDATE crm.actions SET kind = 'メール' WHERE id = 1")
+            #expect(try await stage.status() == "メール")
+            try await stage.attach(1, to: 1, action: 2, kind: "電話", status: "完了")
+            #expect(try await stage.status() == "電話")
+            try await stage.run("UPDATE crm.actions SET kind = '面談' WHERE id = 1")
+            #expect(try await stage.status() == "電話")
+        }
+    }
+
     @Test func `D7: of several in one statement the action that ends last counts`() async throws {
         try await DealStage.stand { stage in
             try await stage.run(

@@ -103,6 +103,8 @@ struct StoryTeller: Sendable {
             return self.words.pick(
                 "The contact takes part in an action no more; Marketo keeps what it shows.", "アクションコンタクトから外れました。Marketoの表示は変わりません。")
         case "action_completed": return self.words.pick("An action with the contact was completed: \(activity).", "アクション「\(activity)」が完了しました。")
+        case "action_corrected":
+            return self.words.pick("The kind of a completed action was corrected: \(activity).", "完了済みアクションの種別が「\(activity)」に修正されました。")
         case "action_moved":
             return self.words.pick(
                 "An action with the contact belongs to the deal “\(deal)” now, phase “\(phase)”.", "アクションが案件「\(deal)」(フェーズ「\(phase)」)に移りました。")

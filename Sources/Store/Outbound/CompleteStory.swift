@@ -30,7 +30,7 @@ package struct CompleteStory: PostgresStatement {
             SELECT part.seq, part.kind, part.deal_id, part.action_id, part.phase_id, part.phase, part.activity, part.at, action_contacts.contact_id
             FROM part
             JOIN crm.action_contacts ON action_contacts.tenant_id = $1 AND action_contacts.action_id = part.action_id
-            WHERE part.contact_id = 0 AND part.kind IN ('action_completed', 'action_moved')
+            WHERE part.contact_id = 0 AND part.kind IN ('action_completed', 'action_corrected', 'action_moved')
             UNION
             SELECT changed.seq, changed.kind, changed.deal_id, changed.action_id, changed.phase_id, changed.phase, changed.activity, changed.at, part.contact_id
             FROM part

@@ -16,7 +16,7 @@ package struct FindConcerned: PostgresStatement {
     package static let sql = """
         SELECT told.contact_id,
             bool_or(told.kind IN ('action_contact_added', 'action_moved', 'phase_changed', 'deal_deleted')),
-            bool_or(told.kind IN ('action_contact_added', 'action_completed')),
+            bool_or(told.kind IN ('action_contact_added', 'action_completed', 'action_corrected')),
             bool_or(told.kind IN ('contact_created', 'contact_restored', 'contact_edited'))
         FROM unnest($2::bigint[], $3::bigint[]) AS part (first, last)
         JOIN sync.contact_events AS told ON told.tenant_id = $1 AND told.seq BETWEEN part.first AND part.last AND told.contact_id <> 0

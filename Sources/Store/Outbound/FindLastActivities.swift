@@ -3,14 +3,20 @@ package import Sync
 
 /// Of each contact the action that counted last: it is completed and the contact takes part in it (R54, R56).
 ///
-/// What was taken back or deleted since has counted all the same.
+/// What was taken back or deleted since has counted all the same. One whose kind was corrected since has the corrected one, and keeps its place.
 ///
-/// - Index: `contact_events_contact_idx` backwards.
+/// - Index: `contact_events_contact_idx` backwards; `contact_events_completed_idx`.
 /// - Shape: no row for a contact of whom no action counts.
 package struct FindLastActivities: PostgresStatement {
     package typealias Row = DesiredValue
     package static let sql = """
-        SELECT asked.contact_id, latest.seq, latest.action_id, latest.activity
+        SELECT asked.contact_id, latest.seq, latest.action_id, coalesce(
+            (
+                SELECT corrected.activity FROM sync.contact_events AS corrected
+                WHERE corrected.tenant_id = $1 AND corrected.action_id = latest.action_id AND corrected.contact_id = 0
+                    AND corrected.kind = 'action_corrected' AND corrected.seq > latest.seq
+                ORDER BY corrected.seq DESC LIMIT 1
+            ), latest.activity)
         FROM unnest($2::bigint[]) AS asked (contact_id)
         JOIN sync.tenants ON tenants.id = $1
         CROSS JOIN LATERAL (

@@ -37,7 +37,10 @@ struct PageNews: Sendable {
                 dirty.formUnion(winners)
             }
         }
-        let illegible = page.unreadable.filter { $0.leadID == nil || self.stream == .deletedLeads }
+        // Once each, whichever look came first.
+        let illegible = page.unreadable.filter { record in
+            (record.leadID == nil || self.stream == .deletedLeads) && (record.marketoGUID.map(fresh.contains) ?? true)
+        }
         if !illegible.isEmpty {
             try await tx.execute(
                 NoteIllegible(
