@@ -11,7 +11,7 @@ struct KakehashiCommand: AsyncParsableCommand {
             Exit codes: 0 done, 1 failed, 64 wrong call, 69 database or Marketo can't be reached, 75 stopped for now by the quota.
             """,
         subcommands: [
-            MigrateCommand.self, TenantCommand.self, SyncCommand.self, StatusCommand.self, FlowCommand.self, ExplainCommand.self,
-            ReconcileCommand.self, DemoCommand.self,
+            MigrateCommand.self, TenantCommand.self, SyncCommand.self, StatusCommand.self, JobsCommand.self, FlowCommand.self,
+            ExplainCommand.self, ReconcileCommand.self, DemoCommand.self,
         ])
 }
