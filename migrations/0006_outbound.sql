@@ -666,7 +666,15 @@ AS $$
         FOR UPDATE OF pushes
     ) AS link
     WHERE pushes.tenant_id = of_tenant AND pushes.lead_id = link.lead_id AND pushes.field = link.field
-        AND (pushes.state = 'parked') = (link.state = 'active')
+        AND (pushes.state = 'parked') = (link.state = 'active');
+    -- Nor is it sent once more for certainty's sake: nobody is there to be told.
+    UPDATE sync.pushes SET confirm_at = NULL
+    WHERE pushes.tenant_id = of_tenant AND pushes.contact_id = ANY (of_contacts) AND pushes.state = 'acked' AND pushes.confirm_at IS NOT NULL
+        AND NOT EXISTS (
+            SELECT FROM crm.contacts JOIN sync.lead_links ON lead_links.tenant_id = of_tenant AND lead_links.contact_id = contacts.id
+            WHERE contacts.tenant_id = of_tenant AND contacts.id = pushes.contact_id AND contacts.deleted_at IS NULL
+                AND lead_links.lead_id = pushes.lead_id AND lead_links.state = 'active'
+        );
 $$;
 
 /*

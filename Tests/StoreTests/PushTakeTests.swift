@@ -90,6 +90,14 @@ import Testing
             #expect(taken == 0 && left.count == 1)
             try await stage.run("UPDATE sync.pushes SET confirm_at = now() - interval '1 second'")
             #expect(try await Self.take(stage, job).taken == 1)
+            // Of a lead that is gone there is nothing to be certain of.
+            try await stage.run(
+                """
+                UPDATE sync.pushes SET state = 'acked', confirm_at = now() - interval '1 second', holder_job = NULL, holder_lease = NULL;
+                UPDATE sync.lead_links SET state = 'lead_deleted'
+                """)
+            let (none, nobody) = try await Self.take(stage, job)
+            #expect(none == 0 && nobody.isEmpty)
         }
     }
 }

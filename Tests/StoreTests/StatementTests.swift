@@ -16,7 +16,7 @@ import Testing
                     CallAdmit.self, CallFinish.self, UsageNote.self, PauseLift.self, CredentialsProof.self, LedgerByAccount.self, CallPrune.self,
                     PriorCall.self,
                     TenantStatusQuery.self,
-                    WorkerStatusQuery.self, ListJobs.self, FindJob.self, RetryJob.self, CancelJob.self, BuryJob.self, RetryDeadJobs.self,
+                    WorkerStatusQuery.self, ListJobs.self, FindJob.self, WhyJob.self, RetryJob.self, CancelJob.self, BuryJob.self, RetryDeadJobs.self,
                 ], pool)
         }
     }

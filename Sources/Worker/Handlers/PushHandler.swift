@@ -36,7 +36,7 @@ struct PushHandler<Payload: PushJob>: JobBatchHandler {
         var round = PushRound()
         let notes = try await self.send(rows, fields, tenant, &round)
         let gone = try await self.lookUp(&round, tenant)
-        return self.verdict(on: jobs, round, left: left, gone: gone, notes: notes, tenant, fields)
+        return self.verdict(on: jobs, round, left: left, now: context.now, gone: gone, notes: notes, tenant, fields)
     }
 
     /// Sends what can be sent; the notes on what can't.
@@ -117,7 +117,7 @@ struct PushHandler<Payload: PushJob>: JobBatchHandler {
     }
 
     private func verdict(
-        on jobs: [ClaimedJob<Payload>], _ round: PushRound, left: [ContactID: Date?], gone: [LeadID], notes: [WriteNotes.Note],
+        on jobs: [ClaimedJob<Payload>], _ round: PushRound, left: [ContactID: Date?], now: Date, gone: [LeadID], notes: [WriteNotes.Note],
         _ tenant: ConnectedTenant, _ fields: PushFields
     ) -> BatchVerdict {
         let open = Dictionary(grouping: round.ends.filter(\.isOpen), by: \.row.contact)
@@ -132,7 +132,7 @@ struct PushHandler<Payload: PushJob>: JobBatchHandler {
                     verdicts[job.id] = .postpone(for: .milliseconds(50), reason: "It is sent once more, otherwise.")
                 }
             } else if let wait = left[job.payload.contact] {
-                if let confirmAt = wait {
+                if let confirmAt = wait, confirmAt > now {
                     // Its own job sees to it.
                     if job.payload.confirms == true { verdicts[job.id] = .postpone(until: confirmAt, reason: "It is sent once more, later.") }
                 } else {

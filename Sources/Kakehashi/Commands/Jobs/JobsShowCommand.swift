@@ -5,7 +5,8 @@ import Store
 
 /// `kakehashi jobs show`: one job with all that is on record of it.
 struct JobsShowCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show one job, also one that has ended.")
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show one job, also one that has ended, and why it is not running.")
 
     @Argument(help: "The job's number.")
     var id: Int64
@@ -15,11 +16,10 @@ struct JobsShowCommand: AsyncParsableCommand {
         let environment = Environment.current
         let json = try self.output.wantsJSON(environment)
         let id = self.id
-        let job = try await Workplace.lend(environment: environment) { place in
+        let sheet = try await Workplace.lend(environment: environment) { place in
             guard let job = try await place.pool.first(FindJob(id: id)) else { throw Complaint("There is no job \(id).") }
-            return job
+            return JobSheet(job: job, why: try await place.pool.first(WhyJob(id: id)))
         }
-        let sheet = JobSheet(job: job)
         if json {
             try Printer.json(sheet.json)
         } else {
