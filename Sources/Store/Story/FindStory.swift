@@ -5,8 +5,8 @@ package import Sync
 /// A person's story, the oldest first: what was read, which rule matched, what was written, pushed or refused, what a team did, and how it stands now.
 ///
 /// - Shape: the newest 500 events. The facts of each are a JSON object of texts; which there are depends on the kind.
-/// - Index: `audit_lead_idx`, `audit_contact_idx`, `contact_events_contact_idx`, `notes_once_idx`, `lead_mirror_pkey`, `quarantine_pkey`, `pushes_contact_idx`;
-///   names by primary keys.
+/// - Index: `audit_lead_idx`, `audit_contact_idx`, `contact_events_contact_idx`, `lead_mirror_pkey`, `pushes_contact_idx`; names by primary keys. The tenant's
+///   notes are looked through: they are few, and somebody waits for this by hand.
 package struct FindStory: PostgresStatement {
     /// One event.
     package struct Row: Sendable {
