@@ -114,7 +114,7 @@ CREATE TABLE sync.calls (
 );
 COMMENT ON TABLE sync.calls IS 'Every call that was allowed, booked before it left.';
 COMMENT ON COLUMN sync.calls.tenant_id IS 'Whose credentials it went with; null for a test of credentials, which nothing that is known of stored ones may hold up.';
-COMMENT ON COLUMN sync.calls.outcome IS 'How it ended; null while it runs. After `abandoned` it may still run at the vendor, so it has no end but its lease''s.';
+COMMENT ON COLUMN sync.calls.outcome IS 'How it ended; null while it runs. After `abandoned` or `lost` it may still run at the vendor, so it has no end but its lease''s.';
 COMMENT ON COLUMN sync.calls.occupies_until IS 'Until when it may lie in one 20 s window, as the vendor sees it, with a call that leaves now.';
 -- The calls that still count in the window; some hundred entries, whatever the length of the ledger.
 CREATE INDEX calls_window_idx ON sync.calls (subscription_id, occupies_until);
@@ -472,7 +472,7 @@ BEGIN
 
         -- Never more rows than the limit; LIMIT has every plan walk the index, however the ledger grows.
         SELECT count(*), count(*) FILTER (WHERE ended_at IS NULL AND lease_until > t),
-            count(*) FILTER (WHERE ended_at IS NULL AND booked_at >= greatest(budget.spent_until, t - interval '30 seconds'))
+            count(*) FILTER (WHERE ended_at IS NULL AND lease_until > t AND booked_at >= greatest(budget.spent_until, t - interval '30 seconds'))
         INTO occupying, running, looking
         FROM (
             SELECT calls.booked_at, calls.ended_at, calls.lease_until
@@ -557,6 +557,8 @@ $$;
  `upstream`        5xx, time-outs, 604, 608, 611, 713: ten in a row, or 60 s of them, and one call in 15 s is left
  `auth_refused`    the credentials are wrong: this tenant alone gets one try a minute
  `unsent`          it never left: its place is free again
+ `lost`            its connection broke or was given up without an answer: as `upstream`, and its slot stays taken for three seconds more, to
+                   the end of its lease at most, for the vendor may still be at work on it
  `abandoned`       nobody waited for its answer. It shows nothing, counts, and keeps its slot until its lease ends, for the vendor may
                    still be at work on it
 
@@ -571,11 +573,12 @@ DECLARE
     call sync.calls;
     budget sync.call_budgets;
     t timestamptz := coalesce(at, clock_timestamp());
+    over timestamptz;
     for_usage boolean;
     for_identity boolean;
 BEGIN
     IF outcome IS NULL OR outcome NOT IN
-        ('answered', 'token_expired', 'window_full', 'too_many', 'quota_spent', 'upstream', 'auth_refused', 'unsent', 'abandoned')
+        ('answered', 'token_expired', 'window_full', 'too_many', 'quota_spent', 'upstream', 'lost', 'auth_refused', 'unsent', 'abandoned')
     THEN
         RAISE EXCEPTION 'a call can not end as "%"', outcome USING ERRCODE = 'invalid_parameter_value';
     END IF;
@@ -587,8 +590,11 @@ BEGIN
         DELETE FROM sync.calls WHERE calls.id = permit AND calls.outcome IS NULL RETURNING * INTO call;
     ELSE
         -- What no limit counts was booked so, see above.
+        -- A lost one has no end but its lease's, which comes soon.
+        over := CASE outcome WHEN 'lost' THEN t + interval '3 seconds' ELSE t END;
         UPDATE sync.calls
-        SET ended_at = t, occupies_until = CASE WHEN calls.counted THEN t + sync.call_window() ELSE calls.occupies_until END,
+        SET ended_at = CASE WHEN finish_call.outcome <> 'lost' THEN t END, lease_until = least(calls.lease_until, over),
+            occupies_until = CASE WHEN calls.counted THEN over + sync.call_window() ELSE calls.occupies_until END,
             outcome = finish_call.outcome, vendor_code = code, counted = calls.counted AND finish_call.counted
         WHERE calls.id = permit AND calls.outcome IS NULL
         RETURNING * INTO call;
@@ -629,7 +635,7 @@ BEGIN
         budget.used_backfill := greatest(budget.used_backfill - CASE WHEN call.lane = 'backfill' THEN 1 ELSE 0 END, 0);
     END IF;
 
-    IF outcome = 'upstream' THEN
+    IF outcome IN ('upstream', 'lost') THEN
         budget.failures := budget.failures + 1;
         budget.failing_since := coalesce(budget.failing_since, t);
         IF budget.upstream_since IS NULL AND (

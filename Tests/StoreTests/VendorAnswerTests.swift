@@ -171,6 +171,17 @@ import Testing
         }
     }
 
+    @Test func `promise 6: a call whose connection broke keeps its slot for 3 s, for Marketo may still be at work on it`() async throws {
+        try await withStore { store in
+            let stage = try await CallStage(store, settings: ["concurrent-calls": "1"])
+            #expect(try await stage.call(at: 0, .lost))
+            #expect(try await stage.refusal(at: 3_000)?.reason == .concurrency)
+            // An answer that can't be read has at least ended.
+            #expect(try await stage.call(at: 3_200, .upstream))
+            #expect(try await stage.call(at: 3_400))
+        }
+    }
+
     @Test func `R25 ten failures in a row pause everybody; the first look comes after 3 s, then one each 15 s; a good answer ends it`() async throws {
         try await withStore { store in
             let stage = try await CallStage(store, settings: ["calls-per-20s": "100"])

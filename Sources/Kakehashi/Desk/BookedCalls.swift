@@ -74,9 +74,10 @@ struct BookedCalls: Marketo.CallAdmission {
             case .quotaSpent: .quotaSpent
             case .credentialsInvalid: .authRefused
             case .tokenRefused: .tokenExpired
-            case .vendorTimedOut, .unavailable, .gatewayFault, .nameUnknown, .connectionRefused, .connectTimedOut, .tlsFailed, .connectionLost,
-                .timedOut, .malformedAnswer, .notFound, .redirected:
+            case .vendorTimedOut, .unavailable, .gatewayFault, .nameUnknown, .connectionRefused, .connectTimedOut, .tlsFailed, .malformedAnswer,
+                .notFound, .redirected:
                 .upstream
+            case .connectionLost, .timedOut: .lost
             case .refusedHere: .unsent
             case .abandoned: .abandoned
             case .exportQuotaSpent, .jobQueueFull, .accessDenied, .fieldMissing, .tooManyResults, .recordNotFound, .alreadyQueued, .featureOff,

@@ -10,8 +10,10 @@ package enum CallOutcome: String, Sendable, CaseIterable {
     case tooMany = "too_many"
     /// 607: the day's quota is spent.
     case quotaSpent = "quota_spent"
-    /// 5xx, time-out, cut or unreadable answer, 604, 608, 611, 713: the vendor is in trouble.
+    /// 5xx, cut or unreadable answer, 604, 608, 611, 713: the vendor is in trouble.
     case upstream
+    /// Its connection broke, or was given up without an answer: as `upstream`, and its slot stays taken for 3 s, for the vendor may be at work on it.
+    case lost
     /// The credentials are refused for good.
     case authRefused = "auth_refused"
     /// It never left this machine; its place is free again.

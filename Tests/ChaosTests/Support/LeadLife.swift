@@ -103,6 +103,8 @@ struct LeadLife: Sendable {
             try self.keep(lead) { _ in }
             try self.keep(winner) { try $0.merge([lead], into: winner) }
             self.remove(lead)
+            // A winner without an address takes that of the loser, whatever it is.
+            if case .invalid = EmailAddress.read(self.marketo.lead(winner).map { Lead($0) }?.email) { self.badAddresses.insert(winner) }
             self.merged[lead] = winner
             self.diary.note("lead \(lead) went up in it", lead: winner)
         case .addressBreaks:
