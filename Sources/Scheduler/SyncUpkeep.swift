@@ -3,7 +3,7 @@ import Postgres
 import ServiceLifecycle
 import Store
 
-/// Forgets what is old: entries of the record after 400 days, sweeps after 90, calls and seen activities after three.
+/// Forgets what is old: entries of the record after 400 days, sweeps after 90, calls and seen activities after three, what was only looked at at once.
 ///
 /// Two of it at once do no harm; each takes what the other has not taken.
 struct SyncUpkeep: Service {
@@ -33,6 +33,7 @@ struct SyncUpkeep: Service {
     func round() async throws(PostgresError) {
         while try await self.pool.first(PruneRecord(keep: Self.recordIsKept)) ?? 0 >= Int64(PruneRecord.bite) {}
         while try await self.pool.first(PruneSeenActivities(keep: Self.activitiesAreKept)) ?? 0 >= Int64(PruneSeenActivities.bite) {}
+        try await self.pool.execute(PruneActivityReads())
         try await self.pool.execute(PruneRuns(keep: Self.sweepsAreKept))
         _ = try await CallLedger(pool: self.pool).prune()
     }

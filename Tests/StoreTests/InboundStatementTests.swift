@@ -20,7 +20,8 @@ import Testing
             RecordHeldBack.self, RefreshStatistics.self, RunningRuns.self,
             StartRun.self, TakeBlocks.self,
             TakeContactIDs.self, TenantFields.self, UpdateContacts.self, WantBlocks.self, WriteAccountWaits.self, WriteLinks.self,
-            WriteNotes.self, WriteRecord.self,
+            WriteNotes.self, WriteRecord.self, DealExists.self, FindActivityLeads.self, FindActivityReads.self, KeepActivityReads.self,
+            PruneActivityReads.self,
         ]
         try await withPool { pool in try await expectServerParses(statements, pool) }
     }
