@@ -71,10 +71,14 @@ let package = Package(
         .target(name: "Jobs", dependencies: ["JobQueue", "Sync"], swiftSettings: strict),
         .target(name: "Store", dependencies: ["Postgres", "Sync", crypto], swiftSettings: strict),
         .target(name: "Runtime", dependencies: ["Postgres", argumentParser, lifecycle, logging, unixSignals], swiftSettings: strict),
-        .executableTarget(name: "Worker", dependencies: everyRoom + [argumentParser, lifecycle, logging, metrics], swiftSettings: strict),
+        .target(
+            name: "Health", dependencies: ["Postgres", "Runtime", argumentParser, hummingbird, lifecycle, logging, metrics], swiftSettings: strict),
+        .executableTarget(name: "Worker", dependencies: everyRoom + ["Health", argumentParser, lifecycle, logging, metrics], swiftSettings: strict),
         .executableTarget(
             name: "Scheduler",
-            dependencies: ["Jobs", "JobQueue", "Migrations", "Postgres", "Runtime", "Store", "Sync", argumentParser, lifecycle, logging],
+            dependencies: [
+                "Health", "Jobs", "JobQueue", "Migrations", "Postgres", "Runtime", "Store", "Sync", argumentParser, lifecycle, logging, metrics,
+            ],
             swiftSettings: strict
         ),
         .target(name: "Fleet", dependencies: ["Runtime", asyncHTTPClient, nioCore, nioFoundation, nioHTTP1], swiftSettings: strict),
@@ -118,9 +122,13 @@ let package = Package(
             dependencies: everyRoom + ["Scheduler", "Simulator", "TestKit", "Worker", asyncHTTPClient, lifecycle, logging, nioCore],
             swiftSettings: strict),
         .testTarget(
+            name: "HealthTests", dependencies: ["Health", "TestKit", asyncHTTPClient, logging, metrics, nioCore, nioHTTP1], swiftSettings: strict),
+        .testTarget(
             name: "KakehashiTests", dependencies: everyRoom + ["Fleet", "Kakehashi", "Simulator", "TestKit", argumentParser, logging],
             swiftSettings: strict),
-        .testTarget(name: "CrashTests", dependencies: everyRoom + ["Fleet", "Simulator", "StageKit", "TestKit", logging], swiftSettings: strict),
+        .testTarget(
+            name: "CrashTests", dependencies: everyRoom + ["Fleet", "Simulator", "StageKit", "TestKit", asyncHTTPClient, logging, nioCore, nioHTTP1],
+            swiftSettings: strict),
         .testTarget(
             name: "ChaosTests",
             dependencies: [

@@ -1,6 +1,6 @@
 import Dispatch
 import Foundation
-import Logging
+package import Logging
 import ServiceLifecycle
 import Synchronization
 
@@ -8,20 +8,21 @@ import Synchronization
 ///
 /// Must be the last service of its group, so that it is the first to hear of the stop. Leaving hard is safe: what runs is at most a transaction,
 /// which PostgreSQL rolls back, and a lease, which runs out.
-final class DrainLimit: Service {
-    private let limit: Duration
+package final class DrainLimit: Service {
+    let limit: Duration
     private let logger: Logger
     private let begun = Mutex(false)
 
-    init(_ limit: Duration, logger: Logger) {
+    /// A stop may take `limit`.
+    package init(_ limit: Duration, logger: Logger) {
         self.limit = limit
         self.logger = logger
     }
 
     /// Whether the stop has begun.
-    var hasBegun: Bool { self.begun.withLock { $0 } }
+    package var hasBegun: Bool { self.begun.withLock { $0 } }
 
-    func run() async throws {
+    package func run() async throws {
         do {
             try await gracefulShutdown()
         } catch {

@@ -11,15 +11,23 @@ package struct LongRunning: Sendable {
     private let pool: PostgresPool
     private let readiness: DatabaseReadiness
     private let services: [any Service]
-    private let drain: Duration
+    private let always: [any Service]
+    private let limit: DrainLimit
     private let logger: Logger
 
     /// `services` start once the database is ready, and stop in reverse order; the pool outlives them.
-    package init(pool: PostgresPool, readiness: DatabaseReadiness, services: [any Service], drain: Duration, logger: Logger) {
+    ///
+    /// - Parameters:
+    ///   - always: runs from the start to the end, whether or not the database is there.
+    ///   - limit: tells others that the stop has begun.
+    package init(
+        pool: PostgresPool, readiness: DatabaseReadiness, services: [any Service], always: [any Service] = [], limit: DrainLimit, logger: Logger
+    ) {
         self.pool = pool
         self.readiness = readiness
         self.services = services
-        self.drain = drain
+        self.always = always
+        self.limit = limit
         self.logger = logger
     }
 
@@ -28,17 +36,17 @@ package struct LongRunning: Sendable {
     /// - Returns: normally, after a stop that was asked for.
     /// - Throws: what ended it otherwise.
     package func run() async throws {
-        let limit = DrainLimit(self.drain, logger: self.logger)
+        let limit = self.limit
         let body = WhenDatabaseIsReady(self.readiness, services: self.services, logger: self.logger)
         var configuration = ServiceGroupConfiguration(
-            services: [.init(service: self.pool), .init(service: body), .init(service: limit)],
+            services: self.always.map { .init(service: $0) } + [.init(service: self.pool), .init(service: body), .init(service: limit)],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: self.logger)
-        configuration.maximumGracefulShutdownDuration = self.drain * 0.8
+        configuration.maximumGracefulShutdownDuration = limit.limit * 0.8
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch  where limit.hasBegun {
             // Services that had to be cancelled end with an error: that is still the stop that was asked for.
-            self.logger.warning("Stopped before everything had finished", metadata: ["drain.seconds": "\(self.drain.components.seconds)"])
+            self.logger.warning("Stopped before everything had finished", metadata: ["drain.seconds": "\(limit.limit.components.seconds)"])
         }
     }
 }

@@ -1,8 +1,9 @@
 import ArgumentParser
 import Foundation
+import Health
 import JobQueue
 import Logging
-import Marketo
+import Metrics
 import Migrations
 import Postgres
 import Runtime
@@ -24,10 +25,12 @@ struct WorkerCommand: AsyncParsableCommand {
     var leaseSeconds: String?
 
     @OptionGroup var process: ProcessOptions
+    @OptionGroup var health: HealthOptions
 
     func run() async throws {
         let environment = Environment.current
         let drain = try self.process.drain(environment: environment)
+        let port = try self.health.port(fallback: 9101, environment: environment)
         var settings = JobProcessorSettings()
         settings.concurrency = try Setting<Int>.number("concurrency", in: 1...1_000, fallback: 16).value(
             flag: self.concurrency, environment: environment)
@@ -46,9 +49,21 @@ struct WorkerCommand: AsyncParsableCommand {
             throw Complaint(error.description, ending: .usage)
         }
         let pool = PostgresPool(configuration: configuration, logger: logger)
+        // Before anything is made that counts.
+        let board = MetricsBoard()
+        MetricsSystem.bootstrap(board)
         let worker = try WorkerService(
             pool: pool, cipher: cipher, allowsLocalEndpoints: try environment.allowsLocalEndpoints(), settings: settings, logger: logger)
         let readiness = DatabaseReadiness(migrator: Migrator(pool: pool, migrations: Migrations.all), logger: logger)
-        try await LongRunning(pool: pool, readiness: readiness, services: [worker], drain: drain, logger: logger).run()
+        let limit = DrainLimit(drain, logger: logger)
+        let gauges = PoolGauges(pool)
+        let health = port.map { port in
+            HealthService(
+                port: port, board: board, logger: logger, whyNotReady: { limit.hasBegun ? "it drains" : worker.whyNotReady },
+                sample: { gauges.sample() })
+        }
+        try await LongRunning(
+            pool: pool, readiness: readiness, services: [worker], always: [health].compactMap(\.self), limit: limit, logger: logger
+        ).run()
     }
 }

@@ -16,11 +16,14 @@ package struct WorkerService: Service {
     package init(
         pool: PostgresPool, cipher: CredentialCipher, allowsLocalEndpoints: Bool, settings: JobProcessorSettings, logger: Logger
     ) throws(JobQueueError) {
-        self.transport = MarketoTransport()
+        self.transport = MarketoTransport { CallMetrics.shared.ended($0) }
         let bridge = Bridge(pool: pool, transport: self.transport, cipher: cipher, allowsLocalEndpoints: allowsLocalEndpoints, logger: logger)
         let registry = try InboundHandlers.registry(bridge, concurrency: settings.concurrency)
         self.processor = try JobProcessor(pool: pool, registry: registry, settings: settings, logger: logger)
     }
+
+    /// Why it may not take work now; nil when it may.
+    package var whyNotReady: String? { self.processor.isReady ? nil : "it has no database, or is leaving" }
 
     /// Works until it is told to stop.
     package func run() async throws {

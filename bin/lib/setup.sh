@@ -93,3 +93,21 @@ prepare() {
     install_packages
     check_swift
 }
+
+# Prometheus' checker for the tests: the one file of Debian's package, in .build; nothing is installed, and no server starts. Where it can't be had the tests
+# that need it say so and go on.
+fetch_promtool() {
+    local root=$1 tool="$1/.build/tools/promtool"
+    [[ -x $tool ]] || command -v promtool >/dev/null && return
+    command -v dpkg-deb >/dev/null || return 0
+    (
+        folder=$(mktemp -d)
+        trap 'rm -rf "$folder"' EXIT
+        chmod 755 "$folder"
+        cd "$folder"
+        apt-get download -qq prometheus || { ((EUID == 0)) && apt-get -o DPkg::Lock::Timeout=300 update -qq && apt-get download -qq prometheus; }
+        dpkg-deb -x prometheus_*.deb .
+        mkdir -p "$root/.build/tools"
+        cp usr/bin/promtool "$tool"
+    ) >/dev/null 2>&1 </dev/null || say "Debian's package 'prometheus' can't be had: the pages of metrics are not checked with promtool."
+}

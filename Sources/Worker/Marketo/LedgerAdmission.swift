@@ -16,12 +16,17 @@ struct LedgerAdmission: Marketo.CallAdmission {
     let lane: CallLane
 
     func admit(_ call: CallDescription) async throws -> any Marketo.CallPermit {
+        let lane = call.operation == .identity ? .control : self.lane
         let answer = try await self.ledger.admit(
-            subscription: self.subscription, tenant: self.tenant, lane: call.operation == .identity ? .control : self.lane,
+            subscription: self.subscription, tenant: self.tenant, lane: lane,
             path: call.operation.pathTemplate, lease: call.deadline + .seconds(10), patience: Self.patience)
         switch answer {
-        case .granted(let permit): return Permit(ledger: self.ledger, permit: permit)
-        case .wait(_, let delay, let reason): throw CallHeld(delay: delay, reason: reason)
+        case .granted(let permit):
+            CallMetrics.shared.granted(lane)
+            return Permit(ledger: self.ledger, permit: permit)
+        case .wait(_, let delay, let reason):
+            CallMetrics.shared.refused(lane, reason)
+            throw CallHeld(delay: delay, reason: reason)
         }
     }
 
