@@ -23,7 +23,13 @@ extension CrashTests {
                 for port in [worker, scheduler] {
                     try await stage.until("ready") { try await Self.status(port, "readyz") == 200 }
                     #expect(try await Self.status(port, "healthz") == 200)
+                    let asked = try await stage.kakehashi("health", "--health-port", "\(port)")
+                    #expect(asked.ending == .exited(0) && asked.said == "ready\n", "\(asked.said)")
                 }
+                #expect(try await stage.kakehashi("health", "--health-port", "\(try FreePort.take())").ending == .exited(69))
+                let watched = try await stage.kakehashi("status", Stage.tenant, "--watch")
+                #expect(
+                    watched.ending == .exited(0) && watched.said.contains("CALLS TODAY") && watched.said.contains("(Asia/Tokyo)"), "\(watched.said)")
                 let counted = try await Self.page(worker)
                 for name in [
                     "jobs_finished_total{end=\"done\",kind=\"fetch-lead-page\"}", "marketo_calls_total{code=\"ok\",path=\"",
@@ -44,6 +50,8 @@ extension CrashTests {
                 for port in [worker, scheduler] {
                     try await stage.until("not ready") { try await Self.status(port, "readyz") == 503 }
                     #expect(try await Self.status(port, "healthz") == 200)
+                    let asked = try await stage.kakehashi("health", "--health-port", "\(port)")
+                    #expect(asked.ending == .exited(1) && asked.said.hasPrefix("kakehashi: Not ready: "), "\(asked.said)")
                 }
                 try await cluster.start()
                 for port in [worker, scheduler] { try await stage.until("ready again") { try await Self.status(port, "readyz") == 200 } }

@@ -15,7 +15,7 @@ import Testing
                     WriteAsSync.self,
                     CallAdmit.self, CallFinish.self, UsageNote.self, PauseLift.self, CredentialsProof.self, LedgerByAccount.self, CallPrune.self,
                     PriorCall.self,
-                    TenantStatusQuery.self, FindGauges.self,
+                    TenantStatusQuery.self, FindGauges.self, QueueDepthQuery.self,
                     WorkerStatusQuery.self, ListJobs.self, FindJob.self, WhyJob.self, RetryJob.self, CancelJob.self, BuryJob.self, RetryDeadJobs.self,
                 ], pool)
         }

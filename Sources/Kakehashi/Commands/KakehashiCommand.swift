@@ -12,6 +12,6 @@ struct KakehashiCommand: AsyncParsableCommand {
             """,
         subcommands: [
             MigrateCommand.self, TenantCommand.self, SyncCommand.self, StatusCommand.self, JobsCommand.self, FlowCommand.self,
-            ExplainCommand.self, ActivitiesCommand.self, ReconcileCommand.self, DemoCommand.self,
+            ExplainCommand.self, ActivitiesCommand.self, ReconcileCommand.self, DemoCommand.self, HealthCommand.self,
         ])
 }

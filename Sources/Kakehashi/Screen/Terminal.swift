@@ -27,6 +27,12 @@ struct Terminal: Sendable, Equatable {
         self.hasColours = self.isTerminal && environment["NO_COLOR"] == nil && environment["TERM"] != "dumb"
     }
 
+    /// Rows of the terminal that standard output is; nil when it is none.
+    var height: Int? {
+        var size = winsize()
+        return self.isTerminal && ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_row > 0 ? Int(size.ws_row) : nil
+    }
+
     /// Standard output.
     static var output: Terminal { Terminal(STDOUT_FILENO, environment: .current) }
     /// Standard error.
