@@ -353,6 +353,7 @@ DECLARE
     loser bigint;
     named bigint;
     winner bigint;
+    shown bigint;
     link record;
 BEGIN
     PERFORM crm.write_as_sync();
@@ -407,12 +408,21 @@ BEGIN
                 'merge', 'epoch', 0, link.baseline_seq
             )
             ON CONFLICT (tenant_id, lead_id, contact_id) DO NOTHING;
-            UPDATE crm.contacts SET lead_id = winner
+            -- Of the leads that are left it shows the lowest (D4), which need not be the winner; that one has to be read again.
+            shown := coalesce(
+                (
+                    SELECT min(lead_links.lead_id) FROM sync.lead_links
+                    WHERE lead_links.tenant_id = tenant AND lead_links.contact_id = link.contact_id AND lead_links.state = 'active'
+                ),
+                winner
+            );
+            UPDATE crm.contacts SET lead_id = shown
             WHERE contacts.tenant_id = tenant AND contacts.id = link.contact_id AND contacts.lead_id = loser;
-            UPDATE sync.lead_links SET is_primary = true
+            UPDATE sync.lead_links SET is_primary = true, observed_at = 'epoch', snapshot = 0
             FROM crm.contacts
-            WHERE lead_links.tenant_id = tenant AND lead_links.lead_id = winner AND lead_links.contact_id = link.contact_id
-                AND contacts.tenant_id = tenant AND contacts.id = link.contact_id AND contacts.lead_id = winner;
+            WHERE lead_links.tenant_id = tenant AND lead_links.lead_id = shown AND lead_links.contact_id = link.contact_id AND NOT lead_links.is_primary
+                AND contacts.tenant_id = tenant AND contacts.id = link.contact_id AND contacts.lead_id = shown;
+            RETURN NEXT shown;
             INSERT INTO sync.audit (tenant_id, lead_id, contact_id, what, old, new, rule, run_id, job_id)
             VALUES (tenant, winner, link.contact_id, 'lead_merged', jsonb_build_object('lead_id', loser), jsonb_build_object('lead_id', winner),
                 'merge', of_run, job);

@@ -20,13 +20,16 @@ package struct FindStaleLeads: PostgresStatement {
         ) AS links
         CROSS JOIN LATERAL (
             SELECT count(*) FILTER (WHERE quarantine.snapshot = written.snapshot AND quarantine.reason IN ('email_invalid', 'score_out_of_range')) AS as_is,
+                count(*) FILTER (WHERE quarantine.snapshot = written.snapshot AND quarantine.reason = 'score_out_of_range') AS out_of_range,
                 count(*) FILTER (WHERE quarantine.snapshot <> written.snapshot) AS outdated
             FROM sync.quarantine
             WHERE quarantine.tenant_id = $1 AND quarantine.lead_id = written.lead_id
         ) AS listed
         WHERE written.tenant_id = $1 AND written.lead_id = ANY ($2::bigint[])
-            -- One contact of several, as a merge leaves them, may be behind the others.
-            AND ((links.up_to_date = 0 OR links.behind > 0) AND listed.as_is = 0 OR listed.outdated > 0)
+            -- One contact of several, as a merge leaves them, may be behind the others; and a lead held back for its address may have got one by a merge.
+            AND (
+                links.behind > 0 AND listed.out_of_range = 0 OR links.up_to_date + links.behind = 0 AND listed.as_is = 0 OR listed.outdated > 0
+            )
         ORDER BY written.lead_id
         """
     let tenant: TenantID

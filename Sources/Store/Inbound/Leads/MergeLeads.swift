@@ -4,7 +4,7 @@ package import Sync
 /// Moves the links of leads that were merged into another one; both contacts stay if both leads had one.
 ///
 /// - Shape: `losers[i]` was merged into `winners[i]`. A winner that was itself merged meanwhile stands for its own winner.
-///   A row for each winner, which then has to be read again. Source: sync-algorithms.md 3.4 (merges).
+///   A row for each winner, and each other lead that a contact shows from now on; they have to be read again. Source: sync-algorithms.md 3.4 (merges).
 package struct MergeLeads: PostgresStatement {
     package typealias Row = LeadID
     package static let sql = """
