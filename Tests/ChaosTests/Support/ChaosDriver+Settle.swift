@@ -30,14 +30,17 @@ extension ChaosDriver {
         guard await child.ended(within: .seconds(60)) == .exited(0) else { throw NotReached(what: "sync --full", state: child.log.text) }
     }
 
+    /// Of how many findings the evidence is printed: one cause makes many.
+    private static let explained = 40
+
     /// What is on record of the leads and contacts that were found to be wrong, beside what was done to them.
     func evidence() async throws -> String {
         var leads = Set(
-            self.report.findings.prefix(8).compactMap { finding in
+            self.report.findings.prefix(Self.explained).compactMap { finding in
                 finding.record.hasPrefix("lead ") ? Int64(finding.record.dropFirst(5)) : nil
             })
         var others: [String] = []
-        for finding in self.report.findings.prefix(8) {
+        for finding in self.report.findings.prefix(Self.explained) {
             let words = finding.record.split(separator: " ")
             guard let id = words.last.flatMap({ Int64($0) }), words.first != "lead" else { continue }
             if words.first == "contact" {
