@@ -591,7 +591,8 @@ BEGIN
     ELSE
         -- What no limit counts was booked so, see above.
         -- A lost one has no end but its lease's, which comes soon.
-        over := CASE outcome WHEN 'lost' THEN t + interval '3 seconds' ELSE t END;
+        SELECT CASE finish_call.outcome WHEN 'lost' THEN greatest(t, least(t + interval '3 seconds', calls.lease_until)) ELSE t END INTO over
+        FROM sync.calls WHERE calls.id = permit;
         UPDATE sync.calls
         SET ended_at = CASE WHEN finish_call.outcome <> 'lost' THEN t END, lease_until = least(calls.lease_until, over),
             occupies_until = CASE WHEN calls.counted THEN over + sync.call_window() ELSE calls.occupies_until END,

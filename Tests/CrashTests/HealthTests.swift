@@ -46,6 +46,13 @@ extension CrashTests {
                     for page in [counted, told] { #expect(try Promtool.complaints(["check", "metrics"], about: page) == "") }
                 }
 
+                // A second one on the same machine and port works without.
+                let second = try await stage.family.start("worker", as: "second", ["--health-port", "\(worker)"])
+                try await stage.until("second worker") {
+                    try await stage.count("SELECT count(*) FROM ops.workers") == 2 && second.log.text.contains("Health and metrics are not served")
+                }
+                #expect(second.ending == nil)
+
                 try await cluster.stop(.immediate)
                 for port in [worker, scheduler] {
                     try await stage.until("not ready") { try await Self.status(port, "readyz") == 503 }

@@ -35,6 +35,14 @@ import Testing
                         #expect(try await stage.finish(permit, .answered, at: now + 5) == false)
                         continue
                     }
+                    // One in ten loses its connection: the vendor may be at work on it for 3 s more, or for its lease.
+                    if Int.random(in: 0..<10, using: &random) == 0 {
+                        #expect(try await stage.finish(permit, .lost, at: now))
+                        model.lose(place, at: now)
+                        // What several such ends in a row say of the vendor's health is another story.
+                        try await store.run("UPDATE sync.call_budgets SET failures = 0, failing_since = NULL, upstream_since = NULL")
+                        continue
+                    }
                     #expect(try await stage.finish(permit, .answered, at: now))
                     #expect(try await stage.finish(permit, .answered, at: now + 5) == false)
                     model.finish(place, at: now)

@@ -11,15 +11,15 @@ struct ActivityReader {
     let client: MarketoClient
     let window: ActivityWindow
 
-    /// What was found, and what stopped it before the end.
+    /// What was found, and what stopped it before the end: our own ledger, or Marketo's word that the quota is spent.
     struct Found {
         var reads: [ActivityRead] = []
-        var held: HeldBack?
+        var held: (any Error)?
     }
 
     /// Reads `leads`, in the order given, as far as five calls go; those not reached are not in the answer.
     ///
-    /// - Throws: `MarketoError` when Marketo can't be asked; what it has read by then is not lost to the next click only if nothing failed.
+    /// - Throws: `MarketoError` when Marketo can't be asked for another reason than the quota.
     func read(_ leads: [LeadID]) async throws -> Found {
         var found = Found()
         var left = Self.calls - 1
@@ -33,6 +33,8 @@ struct ActivityReader {
             }
         } catch let held as HeldBack {
             found.held = held
+        } catch let spent as MarketoError where spent.code == .quotaSpent {
+            found.held = spent
         }
         return found
     }
@@ -41,15 +43,19 @@ struct ActivityReader {
         var activities: [LeadID: [LeadActivity]] = [:]
         var token: String? = start
         var seen: Set<String> = []
-        // What was read before it was held back is worth showing.
+        var isBegun = false
+        // What was read before it was held back is worth showing; of leads that were not reached nothing is known.
         defer {
-            found.reads += group.map {
-                ActivityRead(lead: $0, activities: (activities[$0] ?? []).sorted { $0.date > $1.date }, isWhole: token == nil)
+            if isBegun {
+                found.reads += group.map {
+                    ActivityRead(lead: $0, activities: (activities[$0] ?? []).sorted { $0.date > $1.date }, isWhole: token == nil)
+                }
             }
         }
         while let place = token, left > 0 {
             left -= 1
             let page = try await self.client.activities(token: place, types: LeadActivityKind.allCases.map(\.rawValue), leadIDs: group)
+            isBegun = true
             for activity in page.activities {
                 // Pages may repeat a record.
                 if let guid = activity.marketoGUID, !seen.insert(guid).inserted { continue }

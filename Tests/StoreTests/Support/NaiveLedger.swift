@@ -4,7 +4,7 @@
 struct NaiveLedger {
     struct Call {
         let booked: Int
-        let leaseEnd: Int
+        var leaseEnd: Int
         var ended: Int?
 
         /// When it is surely over at the vendor: no call outlives its lease.
@@ -33,6 +33,9 @@ struct NaiveLedger {
 
     /// Ends a call, by its place in the history.
     mutating func finish(_ place: Int, at now: Int) { self.calls[place].ended = now }
+
+    /// A call whose connection broke: the vendor may be at work on it for 3 s more, to the end of its lease at most.
+    mutating func lose(_ place: Int, at now: Int) { self.calls[place].leaseEnd = min(self.calls[place].leaseEnd, now + 3_000) }
 
     /// A call that never left: as if it had not been booked.
     mutating func forget(_ place: Int) { self.calls[place] = Call(booked: Self.unsent, leaseEnd: Self.unsent, ended: Self.unsent) }
