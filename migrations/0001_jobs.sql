@@ -76,6 +76,8 @@ CREATE INDEX job_ready ON jobs.job (tenant_id, priority, kind, version, run_at, 
 CREATE INDEX job_scheduled ON jobs.job (run_at, id) WHERE state = 'scheduled';
 CREATE INDEX job_scheduled_tenant ON jobs.job (tenant_id, run_at, id) WHERE state = 'scheduled';
 CREATE INDEX job_suspect ON jobs.job (run_at, id) WHERE state = 'suspect';
+-- What failed and waits for another try: the few that a person may want to see.
+CREATE INDEX job_retrying ON jobs.job (created_at) WHERE state <> 'running' AND (attempt > 0 OR crashes > 0);
 -- A waiting job is unique by its key: the arbiter of every enqueue.
 CREATE UNIQUE INDEX job_waiting_once ON jobs.job (tenant_id, kind, unique_key) WHERE state <> 'running' AND unique_key IS NOT NULL;
 -- A key never runs twice at once; also the list of what runs, for the rescue. Jobs without a key stand in it as nulls.
@@ -203,6 +205,79 @@ CREATE VIEW jobs.current AS
         max_attempts, crashes, run_at, created_at, claimed_at, ended_at, unique_key, payload, errors,
         reason, NULL, NULL, NULL, NULL, trace
     FROM jobs.dead;
+
+-- How many jobs of whom are where. To count a million takes a quarter of a second, so a deep queue is counted by the schedulers four times a minute, and
+-- whoever looks sees their last count; up to a hundred thousand jobs, and where no scheduler counts, it is counted as one looks.
+CREATE TABLE jobs.counted_depth (
+    tenant_id bigint NOT NULL,
+    kind text NOT NULL,
+    ready bigint NOT NULL,
+    scheduled bigint NOT NULL,
+    running bigint NOT NULL,
+    retrying bigint NOT NULL,
+    dead bigint NOT NULL,
+    oldest_ready_at timestamptz,
+    counted_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT counted_depth_pkey PRIMARY KEY (tenant_id, kind)
+);
+COMMENT ON TABLE jobs.counted_depth IS 'The last count of a deep queue; empty while it is shallow.';
+
+-- Carried by no index: it reads a hundred thousand rows at most.
+CREATE FUNCTION jobs.is_deep() RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT count(*) > 100000 FROM (SELECT FROM jobs.job LIMIT 100001) AS counted
+$$;
+
+-- A count that is older than two minutes is nobody's any more: no scheduler runs.
+CREATE FUNCTION jobs.has_fresh_count() RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN EXISTS (SELECT FROM jobs.counted_depth WHERE counted_at > now() - interval '2 minutes') THEN jobs.is_deep() ELSE false END
+$$;
+
+-- Carried by no index: it counts every row.
+CREATE VIEW jobs.depth_now AS
+    SELECT all_jobs.tenant_id, all_jobs.kind,
+        count(*) FILTER (WHERE all_jobs.state = 'ready' AND all_jobs.run_at <= now()) AS ready,
+        count(*) FILTER (WHERE all_jobs.state = 'ready' AND all_jobs.run_at > now()) AS scheduled,
+        count(*) FILTER (WHERE all_jobs.state = 'running') AS running,
+        count(*) FILTER (WHERE all_jobs.state = 'retrying') AS retrying,
+        count(*) FILTER (WHERE all_jobs.state = 'dead') AS dead,
+        min(all_jobs.run_at) FILTER (WHERE all_jobs.state = 'ready' AND all_jobs.run_at <= now()) AS oldest_ready_at
+    FROM (
+        SELECT tenant_id, kind, jobs.visible_state(state, attempt, crashes) AS state, run_at FROM jobs.job
+        UNION ALL
+        SELECT tenant_id, kind, 'dead', run_at FROM jobs.dead
+    ) AS all_jobs
+    GROUP BY all_jobs.tenant_id, all_jobs.kind;
+
+-- Of the two halves the server runs one. counted_at is null where it was counted just now.
+CREATE VIEW jobs.depth AS
+    SELECT tenant_id, kind, ready, scheduled, running, retrying, dead, oldest_ready_at, counted_at
+    FROM jobs.counted_depth
+    WHERE (SELECT jobs.has_fresh_count())
+    UNION ALL
+    SELECT tenant_id, kind, ready, scheduled, running, retrying, dead, oldest_ready_at, NULL
+    FROM jobs.depth_now
+    WHERE NOT (SELECT jobs.has_fresh_count());
+
+-- Counts a deep queue, unless another process does or has within ten seconds; says whether it did.
+CREATE FUNCTION jobs.count_depth() RETURNS boolean
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT pg_try_advisory_xact_lock(hashtextextended('kakehashi jobs.count_depth', 0)) THEN
+        RETURN false;
+    ELSIF NOT jobs.is_deep() THEN
+        DELETE FROM jobs.counted_depth;
+        RETURN false;
+    ELSIF EXISTS (SELECT FROM jobs.counted_depth WHERE counted_at > now() - interval '10 seconds') THEN
+        RETURN false;
+    END IF;
+    DELETE FROM jobs.counted_depth;
+    INSERT INTO jobs.counted_depth (tenant_id, kind, ready, scheduled, running, retrying, dead, oldest_ready_at)
+    SELECT tenant_id, kind, ready, scheduled, running, retrying, dead, oldest_ready_at FROM jobs.depth_now;
+    RETURN true;
+END
+$$;
 
 CREATE FUNCTION jobs.tenant_id(tenant text) RETURNS bigint
 LANGUAGE plpgsql STABLE AS $$

@@ -13,72 +13,36 @@ FROM jobs.current
 LEFT JOIN jobs.tenant ON tenant.id = current.tenant_id;
 COMMENT ON VIEW ops.jobs IS 'Every job that has not ended well: waiting, running or dead.';
 
-CREATE VIEW ops.stuck_jobs AS
-SELECT stuck.*,
-    CASE stuck.reason
-        WHEN 'lease_expired' THEN 'start a worker; it takes the job over by itself'
-        WHEN 'running_long' THEN format('SELECT ops.cancel_job(%s)', stuck.id)
-        WHEN 'waiting_long' THEN coalesce(
-            (
-                SELECT format('SELECT ops.resume(%L%s)', stuck.tenant, CASE WHEN gate.name = 'tenant' THEN '' ELSE format(', %L', stuck.kind) END)
-                FROM jobs.gate JOIN jobs.tenant ON tenant.id = gate.tenant_id
-                WHERE tenant.name = stuck.tenant AND gate.name IN ('tenant', 'kind:' || stuck.kind) AND gate.shut_until > now()
-                ORDER BY gate.name DESC LIMIT 1
-            ),
-            'start a worker, or look at ops.quota'
-        )
-        ELSE format('SELECT ops.retry_job(%s)', stuck.id)
-    END AS suggestion
-FROM (
-    SELECT jobs.*,
-        CASE
-            WHEN jobs.state = 'dead' THEN 'dead'
-            WHEN jobs.state = 'running' AND jobs.lease_until < now() - interval '5 seconds' THEN 'lease_expired'
-            WHEN jobs.state = 'running' AND current.claimed_at < now() - interval '10 minutes' THEN 'running_long'
-            WHEN jobs.state = 'retrying' AND jobs.created_at < now() - interval '1 hour' THEN 'retrying_long'
-            WHEN jobs.state = 'ready' AND jobs.run_at < now() - interval '10 minutes' THEN 'waiting_long'
-        END AS reason
-    FROM ops.jobs JOIN jobs.current ON current.id = jobs.id
-) AS stuck
-WHERE stuck.reason IS NOT NULL;
-COMMENT ON VIEW ops.stuck_jobs IS 'Jobs that a person should look at, why, and the call that mends it.';
-
 CREATE VIEW ops.queue_depth AS
-SELECT tenant.name AS tenant, depth.kind, depth.ready, depth.scheduled, depth.running, depth.retrying, depth.dead, depth.oldest_ready_seconds
-FROM (
-    SELECT current.tenant_id, current.kind,
-        count(*) FILTER (WHERE current.state = 'ready' AND current.run_at <= now()) AS ready,
-        count(*) FILTER (WHERE current.state = 'ready' AND current.run_at > now()) AS scheduled,
-        count(*) FILTER (WHERE current.state = 'running') AS running,
-        count(*) FILTER (WHERE current.state = 'retrying') AS retrying,
-        count(*) FILTER (WHERE current.state = 'dead') AS dead,
-        extract(epoch FROM now() - min(current.run_at) FILTER (WHERE current.state = 'ready' AND current.run_at <= now()))::bigint
-            AS oldest_ready_seconds
-    FROM jobs.current
-    GROUP BY current.tenant_id, current.kind
-) AS depth
+SELECT tenant.name AS tenant, depth.kind, depth.ready, depth.scheduled, depth.running, depth.retrying, depth.dead,
+    extract(epoch FROM now() - depth.oldest_ready_at)::bigint AS oldest_ready_seconds, depth.counted_at
+FROM jobs.depth
 LEFT JOIN jobs.tenant ON tenant.id = depth.tenant_id;
 COMMENT ON VIEW ops.queue_depth IS 'How many jobs of each tenant and kind are in which state.';
 
+-- Carried by history_ended_at and the partition of the day. Grouped by number before the names are looked up; one sort gives both percentiles.
 CREATE VIEW ops.throughput AS
-SELECT tenant.name AS tenant, ended.kind, ended.minute,
-    count(*) FILTER (WHERE NOT ended.failed) AS finished,
-    count(*) FILTER (WHERE ended.failed) AS failed,
-    round(percentile_cont(0.5) WITHIN GROUP (ORDER BY ended.milliseconds))::bigint AS p50_ms,
-    round(percentile_cont(0.95) WITHIN GROUP (ORDER BY ended.milliseconds))::bigint AS p95_ms
+SELECT tenant.name AS tenant, minutes.kind, minutes.minute, minutes.finished, minutes.failed,
+    round(minutes.quantiles[1])::bigint AS p50_ms, round(minutes.quantiles[2])::bigint AS p95_ms
 FROM (
-    SELECT history.tenant_id, history.kind, date_trunc('minute', history.ended_at) AS minute, false AS failed,
-        1000 * extract(epoch FROM history.ended_at - history.claimed_at)::double precision AS milliseconds
-    FROM jobs.history
-    WHERE history.ended_at > now() - interval '1 hour' AND history.state = 'done'
-    UNION ALL
-    SELECT dead.tenant_id, dead.kind, date_trunc('minute', dead.ended_at), true,
-        1000 * extract(epoch FROM dead.ended_at - dead.claimed_at)::double precision
-    FROM jobs.dead
-    WHERE dead.ended_at > now() - interval '1 hour'
-) AS ended
-LEFT JOIN jobs.tenant ON tenant.id = ended.tenant_id
-GROUP BY tenant.name, ended.kind, ended.minute;
+    SELECT ended.tenant_id, ended.kind, ended.minute,
+        count(*) FILTER (WHERE NOT ended.failed) AS finished,
+        count(*) FILTER (WHERE ended.failed) AS failed,
+        percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY ended.milliseconds) AS quantiles
+    FROM (
+        SELECT history.tenant_id, history.kind, date_trunc('minute', history.ended_at) AS minute, false AS failed,
+            1000 * extract(epoch FROM history.ended_at - history.claimed_at)::double precision AS milliseconds
+        FROM jobs.history
+        WHERE history.ended_at > now() - interval '1 hour' AND history.state = 'done'
+        UNION ALL
+        SELECT dead.tenant_id, dead.kind, date_trunc('minute', dead.ended_at), true,
+            1000 * extract(epoch FROM dead.ended_at - dead.claimed_at)::double precision
+        FROM jobs.dead
+        WHERE dead.ended_at > now() - interval '1 hour'
+    ) AS ended
+    GROUP BY ended.tenant_id, ended.kind, ended.minute
+) AS minutes
+LEFT JOIN jobs.tenant ON tenant.id = minutes.tenant_id;
 COMMENT ON VIEW ops.throughput IS 'How many jobs ended in each minute of the last hour, and how long they took.';
 
 CREATE VIEW ops.workers AS
@@ -149,7 +113,7 @@ SELECT tenants.name AS tenant,
         WHEN tenants.auth_refused_at IS NOT NULL THEN 'paused_auth'
         WHEN quota.paused_until IS NOT NULL THEN 'paused_quota'
         WHEN quota.upstream_since IS NOT NULL THEN 'paused_upstream'
-        WHEN full_load.state = 'running' OR sweep.started_at IS NOT NULL AND sweep.finished_at IS NULL OR depth.running > 0 THEN 'syncing'
+        WHEN full_load.state = 'running' OR sweep.started_at IS NOT NULL AND sweep.finished_at IS NULL OR work.runs THEN 'syncing'
         ELSE 'idle'
     END AS state,
     CASE
@@ -175,10 +139,11 @@ SELECT tenants.name AS tenant,
                 today.budget, blocks.total - blocks.done, extract(epoch FROM now() - full_load.planned_at)::float8 / blocks.done, now())
     END AS eta_seconds,
     sweep.started_at AS sweep_started_at, sweep.finished_at AS sweep_finished_at, sweep.leads_changed,
-    depth.ready, depth.scheduled, depth.running, depth.retrying, depth.dead,
+    coalesce(depth.ready, 0) AS ready, coalesce(depth.scheduled, 0) AS scheduled, coalesce(depth.running, 0) AS running,
+    coalesce(depth.retrying, 0) AS retrying, coalesce(depth.dead, 0) AS dead,
     (SELECT count(*) FROM sync.quarantine WHERE quarantine.tenant_id = tenants.id) AS quarantined,
     NOT EXISTS (SELECT FROM sync.runs WHERE runs.tenant_id = tenants.id AND runs.state = 'running')
-        AND depth.running = 0 AND depth.due_soon = 0 AS settled
+        AND NOT work.runs AND NOT work.is_due AS settled
 FROM sync.tenants
 LEFT JOIN sync.call_budgets ON call_budgets.subscription_id = tenants.subscription_id
 LEFT JOIN LATERAL (SELECT sync.budget_today(call_budgets, now()) AS budget) AS today ON true
@@ -200,16 +165,19 @@ JOIN LATERAL (
     FROM sync.lead_blocks
     WHERE lead_blocks.tenant_id = tenants.id AND (full_load.state IS DISTINCT FROM 'running' OR lead_blocks.run_id = full_load.id)
 ) AS blocks ON true
-JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE current.state = 'ready' AND current.run_at <= now()) AS ready,
-        count(*) FILTER (WHERE current.state = 'ready' AND current.run_at > now()) AS scheduled,
-        count(*) FILTER (WHERE current.state = 'running') AS running,
-        count(*) FILTER (WHERE current.state = 'retrying') AS retrying,
-        count(*) FILTER (WHERE current.state = 'dead') AS dead,
-        count(*) FILTER (WHERE current.state IN ('ready', 'retrying') AND current.run_at <= now() + interval '60 seconds') AS due_soon
-    FROM jobs.current
-    WHERE current.tenant_id = tenants.id
-) AS depth ON true;
+LEFT JOIN (
+    SELECT depth.tenant_id, sum(depth.ready)::bigint AS ready, sum(depth.scheduled)::bigint AS scheduled, sum(depth.running)::bigint AS running,
+        sum(depth.retrying)::bigint AS retrying, sum(depth.dead)::bigint AS dead
+    FROM jobs.depth
+    GROUP BY depth.tenant_id
+) AS depth ON depth.tenant_id = tenants.id
+-- Never from a count that may be some seconds old: job_running_once, job_ready, job_scheduled_tenant, job_suspect.
+CROSS JOIN LATERAL (
+    SELECT EXISTS (SELECT FROM jobs.job WHERE job.tenant_id = tenants.id AND job.state = 'running') AS runs,
+        EXISTS (SELECT FROM jobs.job WHERE job.tenant_id = tenants.id AND job.state = 'ready')
+        OR EXISTS (SELECT FROM jobs.job WHERE job.tenant_id = tenants.id AND job.state = 'scheduled' AND job.run_at <= now() + interval '60 seconds')
+        OR EXISTS (SELECT FROM jobs.job WHERE job.tenant_id = tenants.id AND job.state = 'suspect' AND job.run_at <= now() + interval '60 seconds') AS is_due
+) AS work;
 COMMENT ON VIEW ops.sync_progress IS 'How each tenant''s sync stands; what `kakehashi status` prints.';
 
 -- 4. What operators call ----------------------------------------------------------------------------------------------

@@ -7,7 +7,8 @@ import Testing
 
 @Suite(.timeLimit(.minutes(20))) struct StatementTests {
     static let all: [any PostgresStatement.Type] = [
-        DatabaseClock.self, GateOpen.self, GateShut.self, GatesPrune.self, GatesShut.self, HistoryDayMake.self, HistoryDrop.self, HistoryPrune.self,
+        DatabaseClock.self, DepthCount.self, GateOpen.self, GateShut.self, GatesPrune.self, GatesShut.self, HistoryDayMake.self, HistoryDrop.self,
+        HistoryPrune.self,
         JobAlone.self, JobClaim.self, JobOrder.self, JobSuspectClaim.self, JobsAbsolve.self, JobsCount.self, JobsEnd.self, JobsExpired.self,
         JobsFate.self, JobsFence.self, JobsForgotten.self, JobsHeartbeat.self, JobsInsert.self, JobsNotify.self, JobsVacuum.self, JobsPending.self,
         JobsPromote.self,

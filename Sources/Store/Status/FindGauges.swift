@@ -12,15 +12,17 @@ package struct FindGauges: PostgresStatement {
         package let value: Double
     }
     package static let sql = """
+        WITH depths AS MATERIALIZED (SELECT * FROM ops.queue_depth),
+        tenant_progress AS MATERIALIZED (SELECT tenant, state, quarantined, leads_seen FROM ops.sync_progress)
         SELECT told.metric, coalesce(told.tenant, ''), told.name, told.kind, told.value::double precision
         FROM (
             SELECT 'queue_jobs' AS metric, depth.tenant, counted.state AS name, depth.kind, counted.value
-            FROM ops.queue_depth AS depth
+            FROM depths AS depth
             CROSS JOIN LATERAL (VALUES
                 ('ready', depth.ready), ('scheduled', depth.scheduled), ('running', depth.running), ('retrying', depth.retrying), ('dead', depth.dead)
             ) AS counted (state, value)
             UNION ALL
-            SELECT 'queue_oldest_ready_seconds', tenant, NULL, kind, coalesce(oldest_ready_seconds, 0) FROM ops.queue_depth
+            SELECT 'queue_oldest_ready_seconds', tenant, NULL, kind, coalesce(oldest_ready_seconds, 0) FROM depths
             UNION ALL
             SELECT 'quota_calls', quota.tenant, counted.name, NULL, counted.value
             FROM ops.quota
@@ -31,12 +33,12 @@ package struct FindGauges: PostgresStatement {
             SELECT 'quota_reset_seconds', tenant, NULL, NULL, extract(epoch FROM resets_at - now()) FROM ops.quota
             UNION ALL
             SELECT 'tenant_state', progress.tenant, states.name, NULL, (states.name = progress.state)::integer
-            FROM ops.sync_progress AS progress
+            FROM tenant_progress AS progress
             CROSS JOIN (VALUES ('idle'), ('syncing'), ('paused_quota'), ('paused_upstream'), ('paused_auth'), ('paused_by_operator')) AS states (name)
             UNION ALL
-            SELECT 'leads_quarantined', tenant, NULL, NULL, quarantined FROM ops.sync_progress
+            SELECT 'leads_quarantined', tenant, NULL, NULL, quarantined FROM tenant_progress
             UNION ALL
-            SELECT 'leads_seen', tenant, NULL, NULL, leads_seen FROM ops.sync_progress
+            SELECT 'leads_seen', tenant, NULL, NULL, leads_seen FROM tenant_progress
             UNION ALL
             SELECT 'feed_lag_seconds', tenants.name, cursors.stream, NULL, extract(epoch FROM now() - coalesce(cursors.last_page_at, tenants.started_at))
             FROM sync.cursors JOIN sync.tenants ON tenants.id = cursors.tenant_id
