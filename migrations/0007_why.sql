@@ -4,11 +4,12 @@
 -- the comment mark is for the person who reads it. Where waiting is right it says "nothing to do".
 
 /*
- The first of these that holds: it has ended (and what it wrote is not in Marketo); it runs; its tenant or its kind is held by an operator; a gate of its kind is
- shut for a while; it is due later; a session holds its row; another job with its key runs; no process takes jobs; none knows its kind or its version; it waits
- to run alone; others are before it.
+ The first of these that holds: it has ended (and what it wrote is not in Marketo); it runs; its tenant or its kind is held by an operator; Marketo
+ lets nobody call; a gate of its kind is shut for a while; it is due later; a session holds its row; another job with its key runs; no process takes jobs;
+ none knows its kind or its version; it waits to run alone; others are before it.
 
- - Indexes: job_pkey, dead_pkey, history_id; pushes_pkey; gate_pkey; job_running_once; job_ready (a thousand rows at most), kind_pkey; workers are few.
+ - Indexes: job_pkey, dead_pkey, history_id; pushes_pkey; gate_pkey; tenants_pkey and what ops.quota reads of one; job_running_once; job_ready (a
+   thousand rows at most), kind_pkey; workers are few.
 */
 CREATE FUNCTION ops.why(job_id bigint, OUT id bigint, OUT tenant text, OUT kind text, OUT state text, OUT reason text, OUT until timestamptz, OUT suggestion text)
 RETURNS SETOF record LANGUAGE plpgsql STABLE ROWS 1
@@ -24,6 +25,7 @@ DECLARE
     ahead bigint;
     unwritten text;
     holder record;
+    vendor record;
 BEGIN
     SELECT * INTO found_job FROM jobs.job WHERE job.id = why.job_id;
     IF NOT FOUND THEN
@@ -42,7 +44,8 @@ BEGIN
                 AND pushes.contact_id = (past.payload ->> 'contact')::bigint AND pushes.state = 'parked';
             IF unwritten IS NOT NULL THEN
                 RETURN QUERY SELECT past.id, owner.name, past.kind, past.state, 'done, but Marketo has no place for what it wrote: ' || unwritten,
-                    NULL::timestamptz, format('SELECT ops.sync_now(%L) -- once the field is there: its list is read anew, and the value follows', owner.name)
+                    NULL::timestamptz,
+                    format('kakehashi sync %s --wait && kakehashi reconcile %s --repair # once the field is there', owner.name, owner.name)
                 FROM (SELECT (SELECT tenant.name FROM jobs.tenant WHERE tenant.id = past.tenant_id) AS name) AS owner;
                 RETURN;
             END IF;
@@ -88,16 +91,34 @@ BEGIN
         why.suggestion := format('SELECT ops.resume(%L%s)', why.tenant, CASE gate.name WHEN 'tenant' THEN '' ELSE format(', %L', why.kind) END);
         RETURN NEXT;
         RETURN;
-    ELSIF FOUND THEN
+    END IF;
+
+    -- Then Marketo, for kinds that call it: whether the job has met it already or not.
+    SELECT * INTO known FROM jobs.kind AS policy WHERE policy.kind = found_job.kind;
+    SELECT tenants.name, tenants.endpoint, tenants.client_id, tenants.auth_refused_at, tenants.auth_probe_at, quota.paused_until, quota.upstream_since,
+        quota.upstream_probe_at
+    INTO vendor
+    FROM sync.tenants LEFT JOIN ops.quota ON quota.tenant = tenants.name
+    WHERE tenants.id = found_job.tenant_id AND known.gate IS NOT NULL;
+    IF vendor.auth_refused_at IS NOT NULL THEN
+        why.reason := format('Marketo refuses the credentials of its tenant since %s', vendor.auth_refused_at);
+        why.until := vendor.auth_probe_at;
+        why.suggestion := format('kakehashi tenant add %s --endpoint %s --client-id %s --client-secret-file - # then type the secret that is right',
+            vendor.name, vendor.endpoint, vendor.client_id);
+    ELSIF vendor.paused_until IS NOT NULL THEN
+        why.reason := 'Marketo''s calls of the day are used up';
+        why.until := vendor.paused_until;
+        why.suggestion := format('kakehashi flow resume %s # if there are more by now; else it goes on by itself', vendor.name);
+    ELSIF vendor.upstream_since IS NOT NULL THEN
+        why.reason := format('Marketo is in trouble since %s', vendor.upstream_since);
+        why.until := vendor.upstream_probe_at;
+        why.suggestion := format('kakehashi flow resume %s # if it is well again; else it goes on by itself', vendor.name);
+    ELSIF gate.shut_until IS NOT NULL THEN
         why.reason := format('its gate "%s" is shut for a while: %s', gate.name, gate.reason);
         why.until := gate.shut_until;
-        SELECT format('kakehashi tenant add %s --endpoint %s --client-id %s --client-secret-file - # then type the secret that is right',
-            tenants.name, tenants.endpoint, tenants.client_id)
-        INTO why.suggestion
-        FROM sync.tenants WHERE tenants.id = found_job.tenant_id AND tenants.auth_refused_at IS NOT NULL;
-        IF NOT FOUND THEN
-            why.suggestion := format('kakehashi flow resume %s # if Marketo allows more by now, or is well again; else it goes on by itself', why.tenant);
-        END IF;
+        why.suggestion := format('kakehashi flow resume %s # if Marketo allows more by now; else it goes on by itself', why.tenant);
+    END IF;
+    IF why.reason IS NOT NULL THEN
         RETURN NEXT;
         RETURN;
     END IF;
@@ -133,7 +154,6 @@ BEGIN
         RETURN;
     END IF;
 
-    SELECT * INTO known FROM jobs.kind AS policy WHERE policy.kind = found_job.kind;
     IF NOT EXISTS (SELECT FROM jobs.worker WHERE worker.seen_at > now() - interval '2 minutes') THEN
         why.reason := 'no process takes jobs';
         why.suggestion := 'worker # start one';

@@ -2,19 +2,19 @@ import Foundation
 import Glibc
 
 /// Runs shell scripts by `posix_spawn`.
-enum ShellRun {
+package enum ShellRun {
     /// A script that did not end with 0, and what it printed.
-    struct Failure: Error, CustomStringConvertible {
+    package struct Failure: Error, CustomStringConvertible {
         let script: String
         let status: Int32
         let output: String
-        var description: String { "\(self.script)\nended with \(self.status):\n\(self.output)" }
+        package var description: String { "\(self.script)\nended with \(self.status):\n\(self.output)" }
     }
 
     /// Runs `script` with `sh` and waits for it on a thread of its own; throws `Failure` when it does not end with 0.
     ///
     /// Its output goes to a file: a pipe would stay open with a server that it leaves behind.
-    static func run(_ script: String) async throws {
+    package static func run(_ script: String) async throws {
         let log = FileManager.default.temporaryDirectory.appending(path: "kakehashi-\(UUID().uuidString).log").path
         defer { unlink(log) }
         let output = open(log, O_CREAT | O_WRONLY | O_CLOEXEC, 0o600)
