@@ -113,7 +113,8 @@ struct SyncBench: Sendable {
         guard status.fullLoad.leadsSeen == self.leads else {
             throw Complaint("The full load saw \(status.fullLoad.leadsSeen) leads of \(self.leads).")
         }
-        return try await self.measures(status, tenant, pool, seconds: seconds, settled: settled, memory: memory)
+        return try await self.measures(
+            status, tenant, pool, seen: try await simulator.evidence(), seconds: seconds, settled: settled, memory: memory)
     }
 
     /// Workers that are still on their way would cost the first of the measured seconds.
@@ -139,7 +140,8 @@ struct SyncBench: Sendable {
     }
 
     private func measures(
-        _ status: TenantStatus, _ tenant: TenantID, _ pool: PostgresPool, seconds: Double, settled: Double, memory: [ProcessMemory?]
+        _ status: TenantStatus, _ tenant: TenantID, _ pool: PostgresPool, seen: SimulatorEvidence, seconds: Double, settled: Double,
+        memory: [ProcessMemory?]
     ) async throws -> [Measure] {
         let version = try await pool.first(ServerVersion()) ?? "unknown"
         let counts = try await pool.first(SideCounts(tenant: tenant))
@@ -149,6 +151,8 @@ struct SyncBench: Sendable {
             ("limits", .name(self.limits.rawValue)), ("processes", .count(self.processes)), ("leads", .count(self.leads)),
             ("seconds", .decimal(seconds)), ("per_second", .decimal(rate)),
             ("settled_seconds", .decimal(settled)), ("calls", .count(pace?.calls ?? 0)),
+            // As the vendor's side counted them.
+            ("vendor_calls", .count(seen.counted)), ("vendor_lead_calls", .count(seen.leadCalls)),
             ("contacts", .count(counts?.contacts ?? 0)), ("accounts", .count(counts?.accounts ?? 0)), ("quarantined", .count(status.quarantined)),
         ]
         if self.limits == .marketo {

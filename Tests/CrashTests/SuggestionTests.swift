@@ -33,7 +33,9 @@ extension CrashTests {
         }
 
         @Test(.timeLimit(.minutes(5)))
-        func `no worker, a worker that is gone, a key that is held, a dead job, a paused tenant, an unknown kind, a session that sleeps`() async throws {
+        func `no worker, a worker that is gone, a key that is held, a dead job, a paused tenant, an unknown kind, a session that sleeps`()
+            async throws
+        {
             try await Stage.set(SimulatorConfiguration(leads: 20)) { stage in
                 let first = try await stage.worker(1)
                 try await stage.settle()
