@@ -28,6 +28,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let nioCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
 
@@ -48,6 +49,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -63,7 +65,7 @@ let package = Package(
         .executableTarget(name: "MigrationEmbedder", swiftSettings: strict),
         .plugin(name: "EmbedMigrations", capability: .buildTool(), dependencies: ["MigrationEmbedder"]),
         .target(name: "Migrations", dependencies: ["Postgres"], swiftSettings: strict, plugins: ["EmbedMigrations"]),
-        .target(name: "JobQueue", dependencies: ["Postgres", collections, lifecycle, logging, metrics], swiftSettings: strict),
+        .target(name: "JobQueue", dependencies: ["Postgres", collections, lifecycle, logging, metrics, tracing], swiftSettings: strict),
         .target(name: "Sync", dependencies: [collections], swiftSettings: strict),
         .target(
             name: "Marketo", dependencies: ["Sync", asyncHTTPClient, logging, nioCore, nioFoundation, nioHTTP1, nioPosix, nioCompression],
@@ -72,12 +74,19 @@ let package = Package(
         .target(name: "Store", dependencies: ["Postgres", "Sync", crypto], swiftSettings: strict),
         .target(name: "Runtime", dependencies: ["Postgres", argumentParser, lifecycle, logging, unixSignals], swiftSettings: strict),
         .target(
+            name: "Traces",
+            dependencies: ["Runtime", argumentParser, asyncHTTPClient, lifecycle, logging, nioCore, nioFoundation, nioHTTP1, tracing],
+            swiftSettings: strict),
+        .target(
             name: "Health", dependencies: ["Postgres", "Runtime", argumentParser, hummingbird, lifecycle, logging, metrics], swiftSettings: strict),
-        .executableTarget(name: "Worker", dependencies: everyRoom + ["Health", argumentParser, lifecycle, logging, metrics], swiftSettings: strict),
+        .executableTarget(
+            name: "Worker", dependencies: everyRoom + ["Health", "Traces", argumentParser, lifecycle, logging, metrics, tracing],
+            swiftSettings: strict),
         .executableTarget(
             name: "Scheduler",
             dependencies: [
-                "Health", "Jobs", "JobQueue", "Migrations", "Postgres", "Runtime", "Store", "Sync", argumentParser, lifecycle, logging, metrics,
+                "Health", "Jobs", "JobQueue", "Migrations", "Postgres", "Runtime", "Store", "Sync", "Traces", argumentParser, lifecycle, logging,
+                metrics,
             ],
             swiftSettings: strict
         ),
@@ -99,7 +108,8 @@ let package = Package(
 
         // The test kit (a private PostgreSQL, a simulator, given clocks), then a suite a room.
         .target(
-            name: "TestKit", dependencies: ["Migrations", "Postgres", "Simulator", lifecycle, logging, nioCore], path: "Tests/TestKit",
+            name: "TestKit", dependencies: ["Migrations", "Postgres", "Simulator", lifecycle, logging, nioCore, nioHTTP1, nioPosix],
+            path: "Tests/TestKit",
             swiftSettings: strict),
         // A simulator, a database and the real programs between them; they lie beside the tests: `swift build --build-tests` makes them all.
         .target(
@@ -127,7 +137,8 @@ let package = Package(
             name: "KakehashiTests", dependencies: everyRoom + ["Fleet", "Kakehashi", "Simulator", "TestKit", argumentParser, logging],
             swiftSettings: strict),
         .testTarget(
-            name: "CrashTests", dependencies: everyRoom + ["Fleet", "Simulator", "StageKit", "TestKit", asyncHTTPClient, logging, nioCore, nioHTTP1],
+            name: "CrashTests",
+            dependencies: everyRoom + ["Fleet", "Simulator", "StageKit", "TestKit", "Traces", asyncHTTPClient, logging, nioCore, nioHTTP1, tracing],
             swiftSettings: strict),
         .testTarget(
             name: "ChaosTests",

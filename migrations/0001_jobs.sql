@@ -292,20 +292,20 @@ BEGIN
 END
 $$;
 
--- From any SQL: joins the caller's transaction. A waiting job with the key is moved forward, takes the newer payload
+-- From any SQL: joins the caller's transaction, and the trace that the setting kakehashi.trace names (a W3C traceparent; the engine sets it where traces are told). A waiting job with the key is moved forward, takes the newer payload
 -- and is returned. It is updated even when nothing changes: the lock keeps it from being claimed before the caller's
 -- own changes are visible, so a job never misses what it was enqueued for.
 CREATE FUNCTION jobs.enqueue(
     kind text, payload jsonb, tenant text, run_at timestamptz DEFAULT now(), unique_key text DEFAULT NULL
 ) RETURNS bigint
 LANGUAGE sql AS $$
-    INSERT INTO jobs.job AS j (tenant_id, kind, version, priority, max_attempts, state, run_at, unique_key, payload)
+    INSERT INTO jobs.job AS j (tenant_id, kind, version, priority, max_attempts, state, run_at, unique_key, payload, trace)
     SELECT jobs.tenant_id($3), $1, coalesce(k.version, 1), coalesce(k.priority, 5), coalesce(k.max_attempts, 20),
-        CASE WHEN coalesce($4, now()) > now() THEN 'scheduled' ELSE 'ready' END, coalesce($4, now()), $5, $2
+        CASE WHEN coalesce($4, now()) > now() THEN 'scheduled' ELSE 'ready' END, coalesce($4, now()), $5, $2, nullif(current_setting('kakehashi.trace', true), '')
     FROM (VALUES (1)) one LEFT JOIN jobs.kind k ON k.kind = $1
     ON CONFLICT (tenant_id, kind, unique_key) WHERE state <> 'running' AND unique_key IS NOT NULL
-    DO UPDATE SET payload = excluded.payload, version = excluded.version, priority = least(j.priority, excluded.priority),
-        run_at = CASE WHEN j.attempt = 0 THEN least(j.run_at, excluded.run_at) ELSE j.run_at END,
+    DO UPDATE SET payload = excluded.payload, version = excluded.version, trace = coalesce(excluded.trace, j.trace),
+        priority = least(j.priority, excluded.priority), run_at = CASE WHEN j.attempt = 0 THEN least(j.run_at, excluded.run_at) ELSE j.run_at END,
         state = CASE WHEN j.state = 'scheduled' AND j.attempt = 0 AND excluded.state = 'ready' THEN 'ready' ELSE j.state END
     RETURNING j.id
 $$;

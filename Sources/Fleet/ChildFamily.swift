@@ -9,7 +9,8 @@ package final class ChildFamily: Sendable {
     /// What the children see unless a start says otherwise.
     package let environment: Environment
     private let programs: URL
-    private let directory: URL
+    /// Where their logs are; gone when it ends.
+    package let directory: URL
     private let children = Mutex<[ChildProcess]>([])
     private let starts = Mutex(0)
     private let deaths: AsyncStream<ChildEnded>

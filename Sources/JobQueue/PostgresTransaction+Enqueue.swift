@@ -45,7 +45,8 @@ extension PostgresTransaction {
             let rows = try await self.query(
                 JobsInsert(
                     tenant: tenant, kind: J.kind, version: J.version, priority: min(max(priority ?? J.policy.priority, 0), 9),
-                    maxAttempts: J.policy.maxAttempts, payloads: bite.map { payloads[$0] }, keys: bite.map { keys[$0] }, runAt: runAt, after: after))
+                    maxAttempts: J.policy.maxAttempts, payloads: bite.map { payloads[$0] }, keys: bite.map { keys[$0] }, runAt: runAt, after: after,
+                    trace: JobTrace.current))
             for row in rows {
                 if let key = row.key { idOfKey[key] = row.id } else { idsOfKeyless.append(row.id) }
             }

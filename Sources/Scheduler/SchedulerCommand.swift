@@ -7,6 +7,7 @@ import Migrations
 import Postgres
 import Runtime
 import ServiceLifecycle
+import Traces
 
 /// `scheduler`: starts the hourly sweeps and does the upkeep.
 ///
@@ -17,6 +18,7 @@ struct SchedulerCommand: AsyncParsableCommand {
 
     @OptionGroup var process: ProcessOptions
     @OptionGroup var health: HealthOptions
+    @OptionGroup var traces: TraceOptions
 
     func run() async throws {
         let environment = Environment.current
@@ -26,6 +28,7 @@ struct SchedulerCommand: AsyncParsableCommand {
         let pool = PostgresPool(configuration: try environment.database(name: "kakehashi scheduler", poolSize: 4), logger: logger)
         let board = MetricsBoard()
         MetricsSystem.bootstrap(board)
+        let exporter = try self.traces.bootstrap(service: "scheduler", environment: environment, logger: logger)
         let readiness = DatabaseReadiness(migrator: Migrator(pool: pool, migrations: Migrations.all), logger: logger)
         let services = SchedulerServices(pool: pool, logger: logger).all + [FleetGauges(pool: pool, logger: logger)]
         let limit = DrainLimit(drain, logger: logger)
@@ -40,7 +43,8 @@ struct SchedulerCommand: AsyncParsableCommand {
                 }, sample: { gauges.sample() })
         }
         try await LongRunning(
-            pool: pool, readiness: readiness, services: services, always: [health].compactMap(\.self), limit: limit, logger: logger
+            pool: pool, readiness: readiness, services: services, always: ([health, exporter] as [(any Service)?]).compactMap(\.self), limit: limit,
+            logger: logger
         ).run()
     }
 }

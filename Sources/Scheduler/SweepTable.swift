@@ -29,7 +29,7 @@ package struct SweepTable: Sendable {
             do {
                 settings = try tenant.settings()
             } catch {
-                self.logger.error("A tenant's settings can't be read", metadata: ["tenant": "\(tenant.name)", "error": "\(error)"])
+                self.logger.error("A tenant's settings can't be read", metadata: ["tenant.name": "\(tenant.name)", "error": "\(error)"])
                 settings = TenantSettings()
             }
             let minute = SweepMinute(tenant: tenant.name, settings: settings)

@@ -9,6 +9,7 @@ import Postgres
 import Runtime
 import ServiceLifecycle
 import Store
+import Traces
 
 /// `worker`: takes jobs and does them, until it is told to stop.
 ///
@@ -26,6 +27,7 @@ struct WorkerCommand: AsyncParsableCommand {
 
     @OptionGroup var process: ProcessOptions
     @OptionGroup var health: HealthOptions
+    @OptionGroup var traces: TraceOptions
 
     func run() async throws {
         let environment = Environment.current
@@ -52,6 +54,7 @@ struct WorkerCommand: AsyncParsableCommand {
         // Before anything is made that counts.
         let board = MetricsBoard()
         MetricsSystem.bootstrap(board)
+        let exporter = try self.traces.bootstrap(service: "worker", environment: environment, logger: logger)
         let worker = try WorkerService(
             pool: pool, cipher: cipher, allowsLocalEndpoints: try environment.allowsLocalEndpoints(), settings: settings, logger: logger)
         let readiness = DatabaseReadiness(migrator: Migrator(pool: pool, migrations: Migrations.all), logger: logger)
@@ -63,7 +66,8 @@ struct WorkerCommand: AsyncParsableCommand {
                 sample: { gauges.sample() })
         }
         try await LongRunning(
-            pool: pool, readiness: readiness, services: [worker], always: [health].compactMap(\.self), limit: limit, logger: logger
+            pool: pool, readiness: readiness, services: [worker], always: ([health, exporter] as [(any Service)?]).compactMap(\.self), limit: limit,
+            logger: logger
         ).run()
     }
 }

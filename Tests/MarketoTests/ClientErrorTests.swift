@@ -2,6 +2,7 @@ import Foundation
 import NIOHTTP1
 import Sync
 import Synchronization
+import TestKit
 import Testing
 
 @testable import Marketo

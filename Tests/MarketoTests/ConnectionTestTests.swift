@@ -1,5 +1,6 @@
 import Sync
 import Synchronization
+import TestKit
 import Testing
 
 @testable import Marketo

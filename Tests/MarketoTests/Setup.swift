@@ -1,6 +1,7 @@
 import Foundation
 import Sync
 import Synchronization
+import TestKit
 import Testing
 
 @testable import Marketo

@@ -30,16 +30,24 @@ extension Stage {
             // A program that stays: the stage ends it.
             try await self.family.start("worker", as: "suggested worker", environment: ["KAKEHASHI_LEASE_SECONDS": "3"])
         } else if suggestion.hasPrefix("kakehashi ") {
-            let folder = FileManager.default.temporaryDirectory.appending(path: "suggestion-\(UUID().uuidString)")
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            defer { try? FileManager.default.removeItem(at: folder) }
-            try Data(suggestion.utf8).write(to: folder.appending(path: "line.sh"))
-            try Data(input.utf8).write(to: folder.appending(path: "typed"))
-            let variables = Self.environment(self.database.url).all.map { "\($0.key)='\($0.value)'" }.joined(separator: " ")
-            try await ShellRun.run(
-                "cd '\(folder.path)' && PATH='\(Self.programs.path)':$PATH && export PATH && env \(variables) sh line.sh < typed")
+            try await self.shell(suggestion, typing: input)
         } else {
             Issue.record("no call: \(suggestion)", sourceLocation: sourceLocation)
         }
+    }
+
+    /// Has the shell run a line as it stands, where the product's programs and PostgreSQL's are in `PATH`; throws what it said unless it ends with 0.
+    ///
+    /// - Parameter input: what a person types when asked.
+    package func shell(_ line: String, typing input: String = "") async throws {
+        let folder = self.family.directory
+        let number = UUID().uuidString.prefix(8)
+        try Data(line.utf8).write(to: folder.appending(path: "line-\(number).sh"))
+        try Data(input.utf8).write(to: folder.appending(path: "typed-\(number)"))
+        let variables = Self.environment(self.database.url).all.map { "\($0.key)='\($0.value)'" }.joined(separator: " ")
+        let servers = ClusterBinaries.folder().map { ":\($0.path)" } ?? ""
+        try await ShellRun.run(
+            "cd '\(folder.path)' && PATH='\(Self.programs.path)\(servers)':$PATH && export PATH && env \(variables) sh line-\(number).sh < typed-\(number)"
+        )
     }
 }

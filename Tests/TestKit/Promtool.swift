@@ -3,11 +3,7 @@ import Foundation
 /// Prometheus' own checker, as `bin/test` has fetched it from Debian's package.
 package enum Promtool {
     /// Where it is; nil where this system has none.
-    package static var path: String? {
-        let fetched = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: ".build/tools/promtool").path
-        return [fetched, "/usr/bin/promtool"].first { FileManager.default.isExecutableFile(atPath: $0) }
-    }
+    package static var path: String? { DebianTool.path(of: "promtool") }
 
     /// What it has against `input`; empty when nothing.
     package static func complaints(_ arguments: [String], about input: String = "") throws -> String {

@@ -94,20 +94,34 @@ prepare() {
     check_swift
 }
 
-# Prometheus' checker for the tests: the one file of Debian's package, in .build; nothing is installed, and no server starts. Where it can't be had the tests
-# that need it say so and go on.
-fetch_promtool() {
-    local root=$1 tool="$1/.build/tools/promtool"
-    [[ -x $tool ]] || command -v promtool >/dev/null && return
+# What some tests need beside PostgreSQL: single files of Debian's packages, in .build/tools; nothing is installed, and no service starts. Where they can't be
+# had the tests that need them say so and go on.
+fetch_tools() {
+    local tools="$1/.build/tools"
+    fetch_files "$tools" promtool prometheus:usr/bin/promtool
+    fetch_files "$tools" pgbouncer pgbouncer:usr/sbin/pgbouncer libevent-2.1-7:usr/lib/*/libevent-2.1.so.7 libc-ares2:usr/lib/*/libcares.so.2
+}
+
+# fetch_files FOLDER TOOL PACKAGE:FILE… – each file out of its package, links followed, unless the tool is there.
+fetch_files() {
+    local tools=$1 tool=$2
+    [[ -x $tools/$tool ]] || command -v "$tool" >/dev/null && return
     command -v dpkg-deb >/dev/null || return 0
     (
+        set -e
         folder=$(mktemp -d)
         trap 'rm -rf "$folder"' EXIT
         chmod 755 "$folder"
         cd "$folder"
-        apt-get download -qq prometheus || { ((EUID == 0)) && apt-get -o DPkg::Lock::Timeout=300 update -qq && apt-get download -qq prometheus; }
-        dpkg-deb -x prometheus_*.deb .
-        mkdir -p "$root/.build/tools"
-        cp usr/bin/promtool "$tool"
-    ) >/dev/null 2>&1 </dev/null || say "Debian's package 'prometheus' can't be had: the pages of metrics are not checked with promtool."
+        packages=("${@:3}")
+        packages=("${packages[@]%%:*}")
+        apt-get download -qq "${packages[@]}" || { ((EUID == 0)) && apt-get -o DPkg::Lock::Timeout=300 update -qq && apt-get download -qq "${packages[@]}"; }
+        for package in *.deb; do dpkg-deb -x "$package" .; done
+        mkdir -p "$tools"
+        # The tool itself last: its presence says that all of it is there.
+        for ((place = $#; place >= 3; place--)); do
+            # shellcheck disable=SC2086
+            cp -L ${!place#*:} "$tools/"
+        done
+    ) >/dev/null 2>&1 </dev/null || say "Debian's package '${3%%:*}' can't be had: the tests that need $tool do without."
 }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Logging
 import Postgres
+import Tracing
 
 /// Runs one unit from its handler to its acknowledged end.
 ///
@@ -27,7 +28,12 @@ struct UnitRunner: Sendable {
         self.table.started(number, task: task, deadline: .now + timeout)
     }
 
+    /// Within the step of a trace that the jobs follow: what the handler enqueues at its end follows this one.
     private func run(_ number: Int, _ unit: JobUnit, now: Date) async {
+        await JobTrace.step(of: unit) { step in await self.run(number, unit, now: now, step) }
+    }
+
+    private func run(_ number: Int, _ unit: JobUnit, now: Date, _ step: any Span) async {
         var logger = self.logger
         logger[metadataKey: "job.kind"] = "\(unit.handler.kind)"
         if let only = unit.jobs.first, unit.jobs.count == 1 { logger[metadataKey: "job.id"] = "\(only.id)" }
@@ -39,6 +45,7 @@ struct UnitRunner: Sendable {
             judgement = .success(try await unit.handler.run(unit.jobs, context))
         } catch {
             judgement = .failure(error)
+            step.setStatus(SpanStatus(code: .error, message: JobFailure.text(for: error)))
         }
         self.metrics.ran(kind: unit.handler.kind, for: .now - start)
         guard let unit = self.table.ending(number) else { return }
@@ -191,6 +198,7 @@ struct UnitRunner: Sendable {
                 var became = try await self.pool.transaction { tx in
                     let held = Set(try await tx.query(JobsFence(runs: runs)))
                     guard !held.isEmpty else { return [:] as [JobID: String] }
+                    if let trace = JobTrace.current { _ = try await tx.query(TraceSet(trace: trace)) }
                     try await judgement.effects?(tx, held)
                     var shut: [GateWish] = []
                     for job in jobs where held.contains(job.id) {

@@ -119,7 +119,7 @@ struct JobClaim: PostgresStatement {
             FROM picked p
             WHERE j.id = p.id
             RETURNING j.id, j.tenant_id, j.kind, j.lease_no, j.attempt, j.max_attempts, j.created_at, j.run_at, j.payload,
-                j.cancel_reason IS NOT NULL AS is_cancelled, j.unique_key IS NOT NULL AS is_keyed, j.priority,
+                j.cancel_reason IS NOT NULL AS is_cancelled, j.unique_key IS NOT NULL AS is_keyed, j.priority, j.trace,
                 p.i, p.place
         )
         SELECT c.id, c.tenant_id, c.kind, c.lease_no, c.attempt, c.max_attempts, c.created_at, c.run_at, c.payload, c.is_cancelled, c.is_keyed, c.priority,
@@ -137,7 +137,7 @@ struct JobClaim: PostgresStatement {
                     ))
             ),
             (SELECT bool_or(capped) FROM take) OR (SELECT min(t.left_all) = 0 FROM take t), circle.whole, circle.tenant_id, circle.priority, circle.kind,
-            circle.version, (SELECT bool_or(wrapped) FROM step)
+            circle.version, (SELECT bool_or(wrapped) FROM step), c.trace
         FROM (
             (SELECT false AS whole, passed.tenant_id - 1 AS tenant_id, 32767 AS priority, '' AS kind, 0 AS version FROM passed)
             UNION ALL
@@ -197,7 +197,7 @@ struct JobClaim: PostgresStatement {
 
     static func decode(_ row: PostgresRow) throws(PostgresError) -> Row {
         Row(
-            job: row.isNull(0) ? nil : try JobClaimed(row),
+            job: row.isNull(0) ? nil : try JobClaimed(row, trace: 22),
             sight: Sight(
                 now: try row.decode(12), nextDue: try row.decode(13), hasSuspects: try row.decode(14),
                 hasMore: try row.decode(15, as: Bool?.self) ?? false, isWholeCircle: try row.decode(16), hasWrapped: try row.decode(21),

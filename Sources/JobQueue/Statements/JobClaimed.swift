@@ -19,14 +19,16 @@ struct JobClaimed: Sendable {
     let isKeyed: Bool
     /// How urgent it is: 0 first, 9 last.
     let priority: Int
+    /// The step of a trace that it follows.
+    let trace: String?
     /// Taken as a suspect: its worker died with it before.
     let isSuspect: Bool
 
     /// The gate before its kind at its urgency.
     var ownGate: String { "kind:\(self.kind)@\(self.priority)" }
 
-    /// From the first twelve columns of a row.
-    init(_ row: PostgresRow, isSuspect: Bool = false) throws(PostgresError) {
+    /// From the first twelve columns of a row, and the one with the trace.
+    init(_ row: PostgresRow, trace: Int, isSuspect: Bool = false) throws(PostgresError) {
         self.id = JobID(rawValue: try row.decode(0))
         self.tenant = try row.decode(1)
         self.kind = try row.decode(2)
@@ -39,6 +41,7 @@ struct JobClaimed: Sendable {
         self.isCancelled = try row.decode(9)
         self.isKeyed = try row.decode(10)
         self.priority = try row.decode(11)
+        self.trace = try row.decode(trace)
         self.isSuspect = isSuspect
     }
 }

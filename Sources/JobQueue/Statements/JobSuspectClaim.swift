@@ -42,7 +42,7 @@ struct JobSuspectClaim: PostgresStatement {
         FROM (SELECT id FROM first UNION ALL SELECT id FROM fellows) p
         WHERE j.id = p.id
         RETURNING j.id, j.tenant_id, j.kind, j.lease_no, j.attempt, j.max_attempts, j.created_at, j.run_at, j.payload,
-            j.cancel_reason IS NOT NULL, j.unique_key IS NOT NULL, j.priority, now()
+            j.cancel_reason IS NOT NULL, j.unique_key IS NOT NULL, j.priority, now(), j.trace
         """
 
     let worker: UUID
@@ -62,5 +62,7 @@ struct JobSuspectClaim: PostgresStatement {
         let now: Date
     }
 
-    static func decode(_ row: PostgresRow) throws(PostgresError) -> Row { Row(job: try JobClaimed(row, isSuspect: true), now: try row.decode(12)) }
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> Row {
+        Row(job: try JobClaimed(row, trace: 13, isSuspect: true), now: try row.decode(12))
+    }
 }

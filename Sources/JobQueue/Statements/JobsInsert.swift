@@ -10,13 +10,13 @@ import Postgres
 /// for; and there is always a row to answer with. A job that waits for its back-off keeps its time.
 struct JobsInsert: PostgresStatement {
     static let sql = """
-        INSERT INTO jobs.job AS j (tenant_id, kind, version, priority, max_attempts, state, run_at, unique_key, payload)
-        SELECT $1, $2, $3, $4, $5, CASE WHEN due.run_at > now() THEN 'scheduled' ELSE 'ready' END, due.run_at, s.unique_key, s.payload
+        INSERT INTO jobs.job AS j (tenant_id, kind, version, priority, max_attempts, state, run_at, unique_key, payload, trace)
+        SELECT $1, $2, $3, $4, $5, CASE WHEN due.run_at > now() THEN 'scheduled' ELSE 'ready' END, due.run_at, s.unique_key, s.payload, $10
         FROM unnest($6::jsonb[], $7::text[]) WITH ORDINALITY AS s(payload, unique_key, place)
         CROSS JOIN (SELECT coalesce($8::timestamptz, now() + coalesce($9::float8, 0) * interval '1 second') AS run_at) due
         ORDER BY s.unique_key COLLATE "C", s.place
         ON CONFLICT (tenant_id, kind, unique_key) WHERE state <> 'running' AND unique_key IS NOT NULL
-        DO UPDATE SET payload = excluded.payload, version = excluded.version, priority = least(j.priority, excluded.priority),
+        DO UPDATE SET payload = excluded.payload, version = excluded.version, trace = coalesce(excluded.trace, j.trace), priority = least(j.priority, excluded.priority),
             run_at = CASE WHEN j.attempt = 0 THEN least(j.run_at, excluded.run_at) ELSE j.run_at END,
             state = CASE WHEN j.state = 'scheduled' AND j.attempt = 0 AND excluded.state = 'ready' THEN 'ready' ELSE j.state END
         RETURNING j.id, j.unique_key
@@ -31,11 +31,13 @@ struct JobsInsert: PostgresStatement {
     let keys: [String?]
     let runAt: Date?
     let after: Duration?
+    /// The step of a trace that it follows.
+    var trace: String?
 
     var binds: [PostgresBind] {
         [
             .int8(self.tenant), .text(self.kind), .int(self.version), .int(self.priority), .int(self.maxAttempts), .jsonbs(self.payloads),
-            .texts(self.keys), .timestamp(self.runAt), .double(self.after?.seconds),
+            .texts(self.keys), .timestamp(self.runAt), .double(self.after?.seconds), .text(self.trace),
         ]
     }
 

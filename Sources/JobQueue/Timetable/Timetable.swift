@@ -2,6 +2,7 @@ package import Foundation
 package import Logging
 package import Postgres
 import ServiceLifecycle
+import Tracing
 
 /// Rings what is due: each tick once, whoever else is ringing.
 ///
@@ -78,10 +79,13 @@ package struct Timetable: Service {
     }
 
     private func ring(_ entry: TimetableEntry, _ tick: Date) async throws {
-        let isOurs = try await self.pool.transaction { tx in
-            guard try await tx.execute(TickInsert(schedule: entry.name, tick: tick)) == 1 else { return false }
-            try await entry.ring(tx, tick)
-            return true
+        // A trace begins here, and goes as far as the last push.
+        let isOurs = try await withSpan("tick \(entry.name)", ofKind: .producer) { _ in
+            try await self.pool.transaction { tx in
+                guard try await tx.execute(TickInsert(schedule: entry.name, tick: tick)) == 1 else { return false }
+                try await entry.ring(tx, tick)
+                return true
+            }
         }
         if isOurs { self.logger.info("Rang", metadata: ["schedule": "\(entry.name)", "tick": "\(tick.formatted(.iso8601))"]) }
     }

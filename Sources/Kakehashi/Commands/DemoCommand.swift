@@ -11,6 +11,9 @@ struct DemoCommand: AsyncParsableCommand {
             """
             Starts simulator, workers and schedulers beside this program and stops them again. Needs a database of its own, which bin/demo makes; one \
             with other tenants is refused.
+            Examples:
+              kakehashi demo
+              kakehashi demo --leads 100000
             """)
 
     @Option(help: "Leads to begin with. (default: 10000)")

@@ -12,6 +12,10 @@ struct ReconcileCommand: AsyncParsableCommand {
             difference. With --repair the workers read what differs again and send what was not sent, also phases from before the field was made, \
             and this command waits for them.
             Ends with 1 when something differs and was not repaired, 75 when the quota stops it, 69 when Marketo or the database can't be reached.
+            Examples:
+              kakehashi reconcile acme
+              kakehashi reconcile acme --repair
+              kakehashi reconcile acme --json
             """)
 
     @Argument(help: "The tenant.")

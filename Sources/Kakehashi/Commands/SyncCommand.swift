@@ -12,6 +12,12 @@ struct SyncCommand: AsyncParsableCommand {
             The workers do the work; this command only asks for it. With --wait it returns when the tenant is settled: 0 then, 75 when the quota \
             holds it, 1 when a job died, the time was over, or nothing will move without a person (paused by an operator, credentials refused).
             --full --dry-run reads all leads in this process, without workers and also before 'tenant start', and writes nothing; its calls count.
+            Examples:
+              kakehashi sync acme
+              kakehashi sync acme --wait --timeout 600
+              kakehashi sync acme --lead 1024 --lead 1025
+              kakehashi sync acme --full --dry-run --json
+              kakehashi sync acme --tail 26
             """)
 
     @Argument(help: "The tenant.")

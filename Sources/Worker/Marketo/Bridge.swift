@@ -57,7 +57,7 @@ struct Bridge: Sendable {
     private func complain(of tenant: Tenant, _ why: String) -> TenantUnusable {
         if self.unusable.isNew(tenant.id) {
             self.logger.error(
-                "A tenant's credentials or settings can't be used by this worker", metadata: ["tenant": "\(tenant.name)", "why": "\(why)"])
+                "A tenant's credentials or settings can't be used by this worker", metadata: ["tenant.name": "\(tenant.name)", "why": "\(why)"])
         }
         return TenantUnusable(tenant: tenant.id, why: why)
     }

@@ -38,7 +38,10 @@ struct ConnectedTenant: Sendable {
     /// - Throws: what the client throws; ``CallHeld`` if no call may leave now.
     func ask<Answer: Sendable>(for lane: CallLane, _ question: (MarketoClient) async throws -> Answer) async throws -> Answer {
         let admission = LedgerAdmission(ledger: self.ledger, subscription: self.subscription, tenant: self.id, lane: lane)
-        let client = MarketoClient(credentials: self.credentials, transport: self.transport, admission: admission) { CallMetrics.shared.ended($0) }
+        let client = MarketoClient(credentials: self.credentials, transport: self.transport, admission: admission) {
+            CallMetrics.shared.ended($0)
+            CallTrace.ended($0)
+        }
         do {
             return try await question(client)
         } catch let error as MarketoError where error.code == .tokenRefused {

@@ -2,7 +2,7 @@ import Fleet
 import Foundation
 import Runtime
 
-/// One run of the real `kakehashi` program, as a person or a script would see it.
+/// One run of the real `kakehashi` program or another of ours, as a person or a script would see it.
 struct Program: Sendable {
     /// What it wrote to standard output.
     let output: String
@@ -15,7 +15,7 @@ struct Program: Sendable {
     ///
     /// - Parameter output: where it writes to instead of a file that is read afterwards.
     static func run(
-        _ arguments: [String], environment: [String: String] = [:], input: String = "", output: String? = nil
+        _ arguments: [String], environment: [String: String] = [:], input: String = "", output: String? = nil, program: String = "kakehashi"
     ) async throws -> Program {
         let directory = FileManager.default.temporaryDirectory.appending(path: "kakehashi-run-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -23,7 +23,7 @@ struct Program: Sendable {
         let files = ["in", "out", "err"].map { directory.appending(path: $0) }
         try Data(input.utf8).write(to: files[0])
         let command = ChildCommand(
-            name: "kakehashi", executable: Self.executable, arguments: arguments, environment: Environment(environment), input: files[0])
+            name: "kakehashi", executable: Self.executable(program), arguments: arguments, environment: Environment(environment), input: files[0])
         let child = try await ChildProcess.start(command, log: output.map { URL(fileURLWithPath: $0) } ?? files[1], errors: files[2])
         guard case .exited(let code) = await child.ended(within: .seconds(120)) else {
             child.kill()
@@ -35,8 +35,8 @@ struct Program: Sendable {
     }
 
     /// Beside the test bundle, where the build puts it.
-    private static var executable: URL {
+    private static func executable(_ program: String) -> URL {
         let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
-        return URL(fileURLWithPath: bundle).deletingLastPathComponent().appending(path: "kakehashi")
+        return URL(fileURLWithPath: bundle).deletingLastPathComponent().appending(path: program)
     }
 }

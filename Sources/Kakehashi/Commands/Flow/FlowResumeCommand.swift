@@ -6,7 +6,11 @@ import Store
 /// `kakehashi flow resume`: ends a pause for the quota or for a vendor in trouble; the operator knows better.
 struct FlowResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "resume", abstract: "End a pause for the quota, or for Marketo in trouble, now; Marketo's next answer is believed again.")
+        commandName: "resume", abstract: "End a pause for the quota, or for Marketo in trouble, now; Marketo's next answer is believed again.",
+        discussion: """
+            Examples:
+              kakehashi flow resume acme
+            """)
 
     @Argument(help: "The tenant; whoever shares its subscription goes on too.")
     var name: String

@@ -7,7 +7,12 @@ import Store
 /// `kakehashi flow show`: the day's calls of every tenant, or of one.
 struct FlowShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show how many calls were used, what is kept for which work, and until when which has to wait.")
+        commandName: "show", abstract: "Show how many calls were used, what is kept for which work, and until when which has to wait.",
+        discussion: """
+            Examples:
+              kakehashi flow show
+              kakehashi flow show acme --json
+            """)
 
     @Argument(help: "The tenant; all of them when it is left out.")
     var name: String?

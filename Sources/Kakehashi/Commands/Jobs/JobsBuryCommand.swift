@@ -5,7 +5,11 @@ import Store
 /// `kakehashi jobs bury`: lays jobs aside as dead, until somebody retries or cancels them.
 struct JobsBuryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bury", abstract: "Lay jobs aside as dead, until somebody retries or cancels them.")
+        commandName: "bury", abstract: "Lay jobs aside as dead, until somebody retries or cancels them.",
+        discussion: """
+            Examples:
+              kakehashi jobs bury 4711
+            """)
 
     @Argument(help: "The jobs' numbers.")
     var ids: [Int64]

@@ -7,7 +7,13 @@ import Store
 /// `kakehashi jobs list`: jobs, the oldest first.
 struct JobsListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List jobs, the oldest first: those that have not ended well, or by --state done|cancelled the last hour's.")
+        commandName: "list", abstract: "List jobs, the oldest first: those that have not ended well, or by --state done|cancelled the last hour's.",
+        discussion: """
+            Examples:
+              kakehashi jobs list --tenant acme
+              kakehashi jobs list --state dead --kind push-phase
+              kakehashi jobs list --state done --limit 20 --json
+            """)
 
     @Option(help: "Only this tenant's.")
     var tenant: String?

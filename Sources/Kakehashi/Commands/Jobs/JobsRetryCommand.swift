@@ -6,7 +6,12 @@ import Store
 /// `kakehashi jobs retry`: makes jobs due now that are tried again later, or are dead.
 struct JobsRetryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "retry", abstract: "Make jobs due now that are tried again later or are dead: by number, or all dead ones.")
+        commandName: "retry", abstract: "Make jobs due now that are tried again later or are dead: by number, or all dead ones.",
+        discussion: """
+            Examples:
+              kakehashi jobs retry 4711 4712
+              kakehashi jobs retry --all-dead --tenant acme --kind push-phase
+            """)
 
     @Argument(help: "The jobs' numbers.")
     var ids: [Int64] = []

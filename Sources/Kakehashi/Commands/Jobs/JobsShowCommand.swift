@@ -6,7 +6,11 @@ import Store
 /// `kakehashi jobs show`: one job with all that is on record of it.
 struct JobsShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show one job, also one that has ended, and why it is not running.")
+        commandName: "show", abstract: "Show one job, also one that has ended, and why it is not running.",
+        discussion: """
+            Examples:
+              kakehashi jobs show 4711
+            """)
 
     @Argument(help: "The job's number.")
     var id: Int64

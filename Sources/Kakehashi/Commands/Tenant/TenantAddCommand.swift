@@ -11,6 +11,9 @@ struct TenantAddCommand: AsyncParsableCommand {
         discussion: """
             Tests the connection with at most four calls; one that does not work stores nothing. The same again starts no second load, and is \
             how a new client secret is stored.
+            Examples:
+              kakehashi tenant add acme --endpoint https://123-ABC-456.mktorest.com/rest --client-id 6f1c --client-secret-file secret.txt
+              kakehashi tenant add acme --endpoint https://123-ABC-456.mktorest.com/rest --client-id 6f1c --client-secret-file - --no-start
             """)
 
     @Argument(help: "What the tenant shall be called.")

@@ -4,7 +4,13 @@ import Store
 
 /// `kakehashi tenant list`: who is set up.
 struct TenantListCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the tenants.")
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the tenants.",
+        discussion: """
+            Examples:
+              kakehashi tenant list
+              kakehashi tenant list --json
+            """)
 
     @OptionGroup var output: OutputOptions
 

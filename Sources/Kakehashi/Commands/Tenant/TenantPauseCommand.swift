@@ -4,7 +4,12 @@ import Store
 
 /// `kakehashi tenant pause`: holds all jobs of a tenant; none is touched, none is lost.
 struct TenantPauseCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "pause", abstract: "Hold all jobs of a tenant until it is resumed.")
+    static let configuration = CommandConfiguration(
+        commandName: "pause", abstract: "Hold all jobs of a tenant until it is resumed.",
+        discussion: """
+            Examples:
+              kakehashi tenant pause acme
+            """)
 
     @Argument(help: "The tenant.")
     var name: String

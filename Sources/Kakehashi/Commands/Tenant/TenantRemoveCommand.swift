@@ -6,7 +6,11 @@ import Store
 struct TenantRemoveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove", abstract: "Forget a tenant: credentials, settings, jobs and what was read for it.",
-        discussion: "The records in crm are the team's own and stay. Should it be interrupted, run it again.")
+        discussion: """
+            The records in crm are the team's own and stay. Should it be interrupted, run it again.
+            Examples:
+              kakehashi tenant remove acme
+            """)
 
     @Argument(help: "The tenant.")
     var name: String

@@ -4,7 +4,12 @@ import Store
 
 /// `kakehashi tenant resume`: lets the jobs of a paused tenant go on.
 struct TenantResumeCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "resume", abstract: "Let the jobs of a paused tenant go on.")
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Let the jobs of a paused tenant go on.",
+        discussion: """
+            Examples:
+              kakehashi tenant resume acme
+            """)
 
     @Argument(help: "The tenant.")
     var name: String

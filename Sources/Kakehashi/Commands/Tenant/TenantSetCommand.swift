@@ -7,7 +7,14 @@ import Sync
 /// `kakehashi tenant set`: changes settings; all of them, or on any mistake none.
 struct TenantSetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "set", abstract: "Change a tenant's settings.", discussion: "The settings are explained in docs/settings.md.")
+        commandName: "set", abstract: "Change a tenant's settings.",
+        discussion: """
+            The settings are explained in docs/settings.md.
+            Examples:
+              kakehashi tenant set acme sweep-minute=17
+              kakehashi tenant set acme calls-per-20s=100 concurrent-calls=10
+              kakehashi tenant set acme status-field=
+            """)
 
     @Argument(help: "The tenant.")
     var name: String

@@ -3,7 +3,12 @@ import Runtime
 
 /// `kakehashi tenant start`: begins what `tenant add --no-start` stored.
 struct TenantStartCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "start", abstract: "Start a tenant that was stored with --no-start.")
+    static let configuration = CommandConfiguration(
+        commandName: "start", abstract: "Start a tenant that was stored with --no-start.",
+        discussion: """
+            Examples:
+              kakehashi tenant start acme
+            """)
 
     @Argument(help: "The tenant.")
     var name: String

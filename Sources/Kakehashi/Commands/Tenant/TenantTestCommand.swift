@@ -9,7 +9,12 @@ import Sync
 struct TenantTestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test", abstract: "Test a tenant's connection, permissions, fields and quota.",
-        discussion: "Makes at most four calls that count.")
+        discussion: """
+            Makes at most four calls that count.
+            Examples:
+              kakehashi tenant test acme
+              kakehashi tenant test acme --json
+            """)
 
     @Argument(help: "The tenant.")
     var name: String

@@ -1,21 +1,27 @@
 import NIOCore
-import NIOHTTP1
+package import NIOHTTP1
 import NIOPosix
 import Synchronization
 
 /// An HTTP server that answers what a test tells it to, and remembers what it was asked.
-final class ScriptedServer: Sendable {
-    struct Request: Sendable {
-        let method: String
-        let uri: String
-        let headers: HTTPHeaders
-        let body: [UInt8]
-        var path: String { String(self.uri.prefix { $0 != "?" }) }
-        var bodyText: String { String(decoding: self.body, as: UTF8.self) }
+package final class ScriptedServer: Sendable {
+    /// A call that came.
+    package struct Request: Sendable {
+        package let method: String
+        package let uri: String
+        package let headers: HTTPHeaders
+        package let body: [UInt8]
+        /// Without the query.
+        package var path: String { String(self.uri.prefix { $0 != "?" }) }
+        /// The body as text.
+        package var bodyText: String { String(decoding: self.body, as: UTF8.self) }
     }
 
-    enum Reply: Sendable {
+    /// What it is answered with.
+    package enum Reply: Sendable {
+        /// A document.
         case json(String, status: Int = 200)
+        /// Anything else.
         case bytes([UInt8], status: Int = 200, headers: [(String, String)] = [])
         /// Says that more is to come, and hangs up.
         case cut(String)
@@ -23,12 +29,14 @@ final class ScriptedServer: Sendable {
         case silence
         /// Sends the head and then nothing.
         case headOnly
+        /// Hangs up without a word.
         case hangUp
     }
 
     private let requests = Mutex<[Request]>([])
     private let channel: any Channel
-    let base: String
+    /// `http://127.0.0.1:PORT`.
+    package let base: String
 
     private init(channel: any Channel) {
         self.channel = channel
@@ -36,7 +44,7 @@ final class ScriptedServer: Sendable {
     }
 
     /// Runs `body` with a server whose answers `script` gives; the server is gone afterwards.
-    static func with<Value>(
+    package static func with<Value>(
         _ script: @escaping @Sendable (Request) -> Reply, _ body: (ScriptedServer) async throws -> Value
     ) async throws -> Value {
         let box = Box()
@@ -65,8 +73,10 @@ final class ScriptedServer: Sendable {
         }
     }
 
-    var seen: [Request] { self.requests.withLock { $0 } }
-    func count(_ path: String) -> Int { self.seen.count { $0.path == path } }
+    /// All calls so far.
+    package var seen: [Request] { self.requests.withLock { $0 } }
+    /// How many came to a path.
+    package func count(_ path: String) -> Int { self.seen.count { $0.path == path } }
 
     private final class Box: Sendable {
         let server = Mutex<ScriptedServer?>(nil)
