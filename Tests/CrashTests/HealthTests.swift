@@ -34,6 +34,7 @@ extension CrashTests {
                 for name in [
                     "jobs_finished_total{end=\"done\",kind=\"fetch-lead-page\"}", "marketo_calls_total{code=\"ok\",path=\"",
                     "marketo_permits_total{answer=\"granted\",lane=\"backfill\"}", "postgres_connections{state=\"idle\"}",
+                    "leads_read_total ", "leads_applied_total ",
                     "jobs_run_seconds_bucket{kind=\"fetch-lead-page\",le=\"+Inf\"}",
                 ] { #expect(counted.contains(name), "\(name)") }
                 try await stage.until("gauges") { try await Self.page(scheduler).contains("tenant_state{state=\"idle\",tenant=\"acme\"} 1\n") }

@@ -16,6 +16,8 @@ enum MetricHelp {
         "marketo_permits_total": "Calls asked of the ledger, by lane and answer: granted, or what held them back.",
         "marketo_calls_total": "Calls that left this process, by path and by how they ended: ok, Marketo's code, or the trouble's name.",
         "marketo_call_seconds": "How long calls took, from sending to the last byte, by path.",
+        "leads_read_total": "Leads that came with an answer of Marketo's and were stored.",
+        "leads_applied_total": "Leads that had news and became contacts, or were listed in quarantine.",
         "postgres_connections": "Database connections of this process by state: lent, idle, and borrowers waiting for one.",
         "queue_jobs": "Jobs that have not ended well, by tenant, kind and state.",
         "queue_oldest_ready_seconds": "For how long the oldest job that is due has been waiting, by tenant and kind.",

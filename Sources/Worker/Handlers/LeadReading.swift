@@ -43,6 +43,7 @@ struct LeadReading: Sendable {
     /// Stores the leads as they were read, and tells which of them no newer read outdoes.
     fileprivate func mirror(in tx: PostgresTransaction) async throws(PostgresError) -> [LeadID] {
         guard !self.answer.leads.isEmpty else { return [] }
+        LeadMetrics.shared.note(self.answer.leads.count, as: .read, when: tx)
         return try await tx.query(
             MirrorLeads(
                 tenant: self.tenant, observedAt: self.observedAt, leads: self.answer.leads.map(CleanLead.init),
@@ -68,6 +69,7 @@ struct LeadReading: Sendable {
         if !self.isCautious,
             let outcome = try await ContactWriter(tenant: self.tenant, settings: self.settings).applyAtOnce(batch, in: tx)
         {
+            LeadMetrics.shared.note(batch.count, as: .applied, when: tx)
             try await tx.enqueue(outcome.accountKeys.keys.map { ResolveAccount(key: $0, run: self.run) }, tenant: self.tenant.rawValue)
         } else {
             try await tx.enqueue(batch.map { UpsertContact(lead: $0.lead, run: self.run) }, tenant: self.tenant.rawValue)

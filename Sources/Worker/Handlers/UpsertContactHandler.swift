@@ -26,6 +26,7 @@ struct UpsertContactHandler: JobBatchHandler {
             let batch = accepted.filter { held.contains($0.id) }.map { LeadToApply(lead: $0.payload.lead, job: $0.id.rawValue) }
             guard !batch.isEmpty else { return }
             let outcome = try await writer.apply(batch, in: tx)
+            LeadMetrics.shared.note(batch.count, as: .applied, when: tx)
             let runs = Dictionary(accepted.map { ($0.id.rawValue, $0.payload.run) }, uniquingKeysWith: { first, _ in first })
             try await tx.enqueue(outcome.accountKeys.map { ResolveAccount(key: $0.key, run: runs[$0.value] ?? nil) }, tenant: tenant.rawValue)
         }

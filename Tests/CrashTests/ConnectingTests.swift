@@ -1,5 +1,6 @@
 import Fleet
 import Foundation
+import Postgres
 import Runtime
 import Simulator
 import StageKit
@@ -7,9 +8,11 @@ import TestKit
 import Testing
 
 extension CrashTests {
-    /// Behind PgBouncer in transaction mode: no session is anybody's, so no prepared statement, no session setting, no LISTEN.
-    @Suite(.enabled(if: PgBouncer.isThere, "Debian's package 'pgbouncer' can't be had")) struct Pooling {
-        @Test(.timeLimit(.minutes(3)))
+    /// Other ways to the database: behind PgBouncer in transaction mode, and as a role with few rights.
+    ///
+    /// Behind PgBouncer no session is anybody's: no prepared statement, no session setting, no LISTEN.
+    @Suite struct Connecting {
+        @Test(.enabled(if: PgBouncer.isThere, "Debian's package 'pgbouncer' can't be had"), .timeLimit(.minutes(3)))
         func `worker, scheduler and command line through a pooling proxy: the full load is done, changes arrive, and SIGTERM drains`() async throws {
             try await Stage.set(SimulatorConfiguration(leads: 1_500)) { stage in
                 let proxy = try await PgBouncer.start(before: stage.cluster, connections: 8)
@@ -49,6 +52,40 @@ extension CrashTests {
                 let sessions = try await stage.count(
                     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name NOT LIKE 'test%'")
                 #expect(sessions <= 8 + 8, "eight of the proxy's, and the test's own")
+            }
+        }
+
+        @Test(.timeLimit(.minutes(3)))
+        func `processes that connect as kakehashi_app, without a right to any table's shape, do all the work`() async throws {
+            try await Stage.set(SimulatorConfiguration(leads: 700), settings: ["coalesce-seconds": "0"]) { stage in
+                let role = "\(stage.database.name)_app"
+                try await stage.cluster.asSuperuser("CREATE ROLE \(role) LOGIN")
+                try await stage.pool.run(script: "SELECT ops.grant_roles('\(role)')")
+                let asApp = [VariableName.database: "postgresql://\(role)@127.0.0.1:\(stage.cluster.port)/\(stage.database.name)"]
+                let children = [
+                    try await stage.family.start("worker", as: "worker", ["--lease-seconds", "3"], environment: asApp),
+                    try await stage.family.start("scheduler", as: "scheduler", environment: asApp),
+                ]
+                try await stage.settle()
+                try await stage.pool.run(
+                    script: "INSERT INTO crm.contacts (tenant_id, name, email) SELECT id, '新田 花子', 'hanako@new.example.jp' FROM sync.tenants")
+                try await stage.until("SELECT EXISTS (SELECT FROM crm.contacts WHERE email = 'hanako@new.example.jp' AND lead_id IS NOT NULL)")
+                for arguments in [
+                    ["sync", Stage.tenant, "--wait", "--timeout", "60"], ["status"], ["reconcile", Stage.tenant], ["jobs", "list"],
+                    ["tenant", "set", Stage.tenant, "sweep-days=6"], ["flow", "show"], ["tenant", "test", Stage.tenant],
+                ] {
+                    let child = try await stage.family.start("kakehashi", as: arguments[0], arguments, environment: asApp)
+                    #expect(await child.ended(within: .seconds(90)) == .exited(0), "\(arguments): \(child.log.text)")
+                }
+                try await stage.settle()
+                try await stage.expectTruth()
+                for child in children {
+                    child.terminate()
+                    #expect(await child.ended(within: .seconds(30)) == .exited(0))
+                    #expect(!child.log.text.contains("denied"), "\(child.log.text)")
+                }
+                let migrated = try await stage.family.start("kakehashi", as: "tenant remove", ["tenant", "remove", Stage.tenant], environment: asApp)
+                #expect(await migrated.ended(within: .seconds(60)) == .exited(0), "\(migrated.log.text)")
             }
         }
     }
