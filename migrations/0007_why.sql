@@ -3,6 +3,11 @@
 -- A suggestion can be executed as it stands: SQL begins with SELECT, a line for the shell with the name of the program (kakehashi, worker). What stands behind
 -- the comment mark is for the person who reads it. Where waiting is right it says "nothing to do".
 
+/* A text as one word of a line for the shell, whatever is in it. */
+CREATE FUNCTION ops.shell_word(word text) RETURNS text LANGUAGE sql IMMUTABLE
+    RETURN CASE WHEN word ~ '^[A-Za-z0-9_./:@%+=,-]+$' THEN word ELSE '''' || replace(word, '''', '''\''''') || '''' END;
+COMMENT ON FUNCTION ops.shell_word IS 'A text as one word of a line for the shell; what suggestions are made with.';
+
 /*
  The first of these that holds: it has ended (and what it wrote is not in Marketo); it runs; its tenant or its kind is held by an operator; Marketo
  lets nobody call; a gate of its kind is shut for a while; it is due later; a session holds its row; another job with its key runs; no process takes jobs;
@@ -45,7 +50,8 @@ BEGIN
             IF unwritten IS NOT NULL THEN
                 RETURN QUERY SELECT past.id, owner.name, past.kind, past.state, 'done, but Marketo has no place for what it wrote: ' || unwritten,
                     NULL::timestamptz,
-                    format('kakehashi sync %s --wait && kakehashi reconcile %s --repair # once the field is there', owner.name, owner.name)
+                    format('kakehashi sync %s --wait && kakehashi reconcile %s --repair # once the field is there', ops.shell_word(owner.name),
+                        ops.shell_word(owner.name))
                 FROM (SELECT (SELECT tenant.name FROM jobs.tenant WHERE tenant.id = past.tenant_id) AS name) AS owner;
                 RETURN;
             END IF;
@@ -104,19 +110,19 @@ BEGIN
         why.reason := format('Marketo refuses the credentials of its tenant since %s', vendor.auth_refused_at);
         why.until := vendor.auth_probe_at;
         why.suggestion := format('kakehashi tenant add %s --endpoint %s --client-id %s --client-secret-file - # then type the secret that is right',
-            vendor.name, vendor.endpoint, vendor.client_id);
+            ops.shell_word(vendor.name), ops.shell_word(vendor.endpoint), ops.shell_word(vendor.client_id));
     ELSIF vendor.paused_until IS NOT NULL THEN
         why.reason := 'Marketo''s calls of the day are used up';
         why.until := vendor.paused_until;
-        why.suggestion := format('kakehashi flow resume %s # if there are more by now; else it goes on by itself', vendor.name);
+        why.suggestion := format('kakehashi flow resume %s # if there are more by now; else it goes on by itself', ops.shell_word(vendor.name));
     ELSIF vendor.upstream_since IS NOT NULL THEN
         why.reason := format('Marketo is in trouble since %s', vendor.upstream_since);
         why.until := vendor.upstream_probe_at;
-        why.suggestion := format('kakehashi flow resume %s # if it is well again; else it goes on by itself', vendor.name);
+        why.suggestion := format('kakehashi flow resume %s # if it is well again; else it goes on by itself', ops.shell_word(vendor.name));
     ELSIF gate.shut_until IS NOT NULL THEN
         why.reason := format('its gate "%s" is shut for a while: %s', gate.name, gate.reason);
         why.until := gate.shut_until;
-        why.suggestion := format('kakehashi flow resume %s # if Marketo allows more by now; else it goes on by itself', why.tenant);
+        why.suggestion := format('kakehashi flow resume %s # if Marketo allows more by now; else it goes on by itself', ops.shell_word(why.tenant));
     END IF;
     IF why.reason IS NOT NULL THEN
         RETURN NEXT;

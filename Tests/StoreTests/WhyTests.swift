@@ -1,3 +1,4 @@
+import Foundation
 import Postgres
 import Testing
 
@@ -84,6 +85,22 @@ import Testing
             #expect(try await Self.reason(store, job).contains("waits to run alone"))
             let error = await #expect(throws: PostgresError.self) { try await store.text("SELECT reason FROM ops.why(99999)") }
             #expect(error?.detail.contains("There is no job 99999.") == true)
+        }
+    }
+
+    @Test(arguments: ["acme", "a c m e", "it's", "$(rm -rf ~); `x`", "a\\b\"c", "", "株式会社"])
+    func `a text in a line for the shell stays one word, and is that word to the shell`(text: String) async throws {
+        try await withStore { store in
+            let word = try #require(try await store.text("SELECT ops.shell_word($word$\(text)$word$)"))
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/bin/sh")
+            process.arguments = ["-c", "printf '%s|' \(word)"]
+            let pipe = Pipe()
+            process.standardOutput = pipe
+            try process.run()
+            let said = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            #expect(said == "\(text)|")
         }
     }
 }
