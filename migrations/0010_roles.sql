@@ -37,6 +37,7 @@ ALTER FUNCTION ops.sync_now(text) SECURITY DEFINER SET search_path = pg_catalog;
 ALTER FUNCTION ops.resync_lead(text, bigint) SECURITY DEFINER SET search_path = pg_catalog;
 ALTER FUNCTION jobs.is_deep() SECURITY DEFINER SET search_path = pg_catalog;
 ALTER FUNCTION jobs.has_fresh_count() SECURITY DEFINER SET search_path = pg_catalog;
+ALTER FUNCTION jobs.uncounted_since() SECURITY DEFINER SET search_path = pg_catalog;
 -- A merge moves actions and is known to the sync before the deal goes.
 ALTER FUNCTION crm.merge_deals(bigint, bigint, boolean) SECURITY DEFINER SET search_path = pg_catalog;
 -- Only an owner adds or drops a day of the history, or looks anew at the size of its tables.

@@ -7,7 +7,7 @@ import Store
 
 /// Tells graphs and alerts, four times a minute, what the database knows of the whole fleet.
 ///
-/// Every scheduler tells the same, so that no number is missing while another one leads: of several take the highest. A deep queue is counted first, once for all
+/// Every scheduler tells the same, so that no number is missing while another one leads: of several take the highest. A deep queue, and what ended lately, is counted first, once for all
 /// who look (`ops.queue_depth`).
 struct FleetGauges: Service {
     private static let period = Duration.seconds(15)
@@ -36,6 +36,7 @@ struct FleetGauges: Service {
     /// Looks now; a series of which there is nothing any more goes to 0.
     func round(_ gauges: inout [String: Gauge]) async throws(PostgresError) {
         _ = try await self.pool.first(DepthCount())
+        _ = try await self.pool.first(MinutesCount())
         let rows = try await self.pool.query(FindGauges())
         var told: Set<String> = []
         for row in rows {

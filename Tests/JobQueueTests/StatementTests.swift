@@ -12,7 +12,8 @@ import Testing
         JobAlone.self, JobClaim.self, JobOrder.self, JobSuspectClaim.self, JobsAbsolve.self, JobsCount.self, JobsEnd.self, JobsExpired.self,
         JobsFate.self, JobsFence.self, JobsForgotten.self, JobsHeartbeat.self, JobsInsert.self, JobsNotify.self, JobsVacuum.self, JobsPending.self,
         JobsPromote.self,
-        KindsRegister.self, LeaderHold.self, LeaderResign.self, TenantEnsure.self, TickInsert.self, TickLast.self, TicksPrune.self, TraceSet.self,
+        KindsRegister.self, LeaderHold.self, LeaderResign.self, MinutesCount.self, TenantEnsure.self, TickInsert.self, TickLast.self, TicksPrune.self,
+        TraceSet.self,
         WorkerDeparture.self, WorkersAlive.self, WorkersPrune.self,
     ]
 

@@ -92,4 +92,41 @@ import Testing
             #expect(try await store.number("SELECT count(*) FROM jobs.counted_depth") == 0)
         }
     }
+
+    @Test func `what ended is counted a minute at a time where much does, and reads the same before and after`() async throws {
+        try await withStore { store in
+            func history(_ rows: Int) -> String {
+                """
+                INSERT INTO jobs.history (id, tenant_id, kind, version, priority, state, attempt, max_attempts, crashes, run_at, lease_no, created_at, claimed_at,
+                    ended_at, payload)
+                SELECT n, \(store.acme) + n % 2, CASE n % 3 WHEN 0 THEN 'a' ELSE 'b' END, 1, 5, CASE n % 50 WHEN 0 THEN 'cancelled' ELSE 'done' END, 0, 20, 0, now(),
+                    1, now(), CASE WHEN n % 7 > 0 THEN past.at - n % 1000 * interval '1 millisecond' END, past.at, '{}'
+                FROM generate_series(1, \(rows)) AS n, LATERAL (SELECT now() - n * interval '3500 seconds' / \(rows) AS at) AS past;
+                """
+            }
+            try await store.run(history(50_000))
+            #expect(try await store.text("SELECT jobs.count_minutes()") == "0")
+            try await store.run(
+                """
+                \(history(10_000))
+                INSERT INTO jobs.dead (id, tenant_id, kind, version, priority, attempt, max_attempts, crashes, run_at, lease_no, created_at, claimed_at, ended_at, payload,
+                    reason)
+                SELECT 900000 + n, \(store.acme), 'a', 1, 5, 3, 3, 0, now(), 1, now(), now() - n * interval '61 seconds', now() - n * interval '60 seconds', '{}', 'x'
+                FROM generate_series(0, 50) AS n;
+                CREATE TABLE public.before AS SELECT * FROM ops.throughput;
+                """)
+            #expect(try await store.number("SELECT jobs.count_minutes()") > 150)
+            #expect(try await store.number("SELECT jobs.count_minutes()") < 10, "a minute is counted once")
+            // The oldest minute is leaving the hour as this runs, and the newest is not over.
+            for (these, those) in [("ops.throughput", "public.before"), ("public.before", "ops.throughput")] {
+                let differing = try await store.number(
+                    "SELECT count(*) FROM (SELECT * FROM \(these) EXCEPT SELECT * FROM \(those)) AS differing WHERE minute > now() - interval '57 minutes'"
+                )
+                #expect(differing == 0)
+            }
+            try await store.run("DELETE FROM jobs.history WHERE id % 2 = 0")
+            #expect(try await store.text("SELECT jobs.count_minutes()") == "0")
+            #expect(try await store.number("SELECT count(*) FROM jobs.counted_minutes") == 0)
+        }
+    }
 }
