@@ -5,6 +5,7 @@ import Postgres
 import Simulator
 import Store
 import Sync
+import TestKit
 import Testing
 
 @testable import Worker
@@ -33,7 +34,7 @@ import Testing
     }
 
     @Test func `a raised daily-limit lets the load go on at once`() async throws {
-        try await Bridgehead.stand(.open(leads: 3_000), settings: ["daily-limit": "6"]) { bridge in
+        try await Bridgehead.stand(.open(leads: 3_000), settings: ["daily-limit": "6", "quota-zone": MorningZone.name()]) { bridge in
             try await bridge.startFullLoad()
             // The full load waits, not the tenant: what is left of the day is kept for more urgent work.
             try await bridge.work(until: "EXISTS (SELECT FROM ops.sync_progress WHERE full_load_state = 'paused' AND running = 0)")
