@@ -37,7 +37,7 @@ let everyRoom: [Target.Dependency] = ["Jobs", "JobQueue", "Marketo", "Migrations
 
 let package = Package(
     name: "kakehashi",
-    platforms: [.macOS(.v15)],
+    platforms: [.macOS(.v26)],
     products: [
         .executable(name: "kakehashi", targets: ["Kakehashi"]),
         .executable(name: "worker", targets: ["Worker"]),
@@ -96,7 +96,7 @@ let package = Package(
             dependencies: everyRoom + ["Fleet", argumentParser, asyncHTTPClient, lifecycle, logging, nioCore, nioFoundation, nioHTTP1, unixSignals],
             swiftSettings: strict),
         .executableTarget(
-            name: "Bench", dependencies: everyRoom + ["Fleet", argumentParser, logging, unixSignals], swiftSettings: strict),
+            name: "Bench", dependencies: everyRoom + ["Fleet", argumentParser, lifecycle, logging, unixSignals], swiftSettings: strict),
 
         // The vendors' stand-in. Knows none of our rooms: two independent witnesses of a format.
         .target(

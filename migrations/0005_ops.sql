@@ -225,7 +225,7 @@ LEFT JOIN (
     FROM jobs.depth
     GROUP BY depth.tenant_id
 ) AS depth ON depth.tenant_id = tenants.id
--- Never from a count that may be some seconds old: job_running_once, job_ready, job_scheduled_tenant, job_suspect.
+-- Never from a count that may be some seconds old: job_running, job_ready, job_scheduled_tenant, job_suspect.
 CROSS JOIN LATERAL (
     SELECT EXISTS (SELECT FROM jobs.job WHERE job.tenant_id = tenants.id AND job.state = 'running') AS runs,
         EXISTS (SELECT FROM jobs.job WHERE job.tenant_id = tenants.id AND job.state = 'ready')

@@ -193,7 +193,7 @@ COMMENT ON FUNCTION ops.why IS 'Why a job is not running: the one true reason, u
  Of the jobs that wait in one line (tenant, priority, kind, version) the ten oldest stand for all: what holds the first holds the others. So the answer does
  not grow with the queue.
 
- - Indexes: dead_pkey; job_running_once; job_retrying; job_ready, jumped in from line to line; job_scheduled; job_suspect. And what ops.why reads, once a line.
+ - Indexes: dead_pkey; job_running; job_retrying; job_ready, jumped in from line to line; job_scheduled; job_suspect. And what ops.why reads, once a line.
 */
 CREATE VIEW ops.stuck_jobs AS
 WITH RECURSIVE line AS (

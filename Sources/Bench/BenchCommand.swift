@@ -4,5 +4,5 @@ import ArgumentParser
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measures on this machine; one JSON line for each measure. Use a release build.",
-        subcommands: [SyncBenchCommand.self])
+        subcommands: [EnqueueBenchCommand.self, DrainBenchCommand.self, LatencyBenchCommand.self, SyncBenchCommand.self, DrainerCommand.self])
 }

@@ -4,8 +4,8 @@ package import Postgres
 
 /// What a handler may use while it runs a job.
 package struct JobContext: Sendable {
-    /// Says which job and kind, besides what the processor's own logger says.
-    package let logger: Logger
+    private let base: Logger
+    private let unit: JobUnit?
     /// For reading, and for transactions of the handler's own.
     ///
     /// What belongs to the job's end goes into the verdict's effects instead.
@@ -17,11 +17,25 @@ package struct JobContext: Sendable {
 
     /// For tests of handlers; the engine makes its own.
     package init(logger: Logger, pool: PostgresPool, now: Date = Date(), worker: UUID = UUID()) {
-        self.logger = logger
+        self.base = logger
+        self.unit = nil
         self.pool = pool
         self.now = now
         self.worker = worker
     }
+
+    init(unit: JobUnit, logger: Logger, pool: PostgresPool, now: Date, worker: UUID) {
+        self.base = logger
+        self.unit = unit
+        self.pool = pool
+        self.now = now
+        self.worker = worker
+    }
+
+    /// Says which job and kind, besides what the processor's own logger says.
+    ///
+    /// Made when it is asked for: most runs have nothing to say.
+    package var logger: Logger { self.unit.map { $0.logger(self.base) } ?? self.base }
 
     /// Whether this run is to stop: its time is up, its lease is gone, somebody called it off, or the process is leaving.
     package var isCancelled: Bool { Task.isCancelled }

@@ -2,6 +2,12 @@ import FoundationEssentials
 
 /// How payloads travel: JSON with sorted keys, instants as seconds since 1970.
 enum JobPayloadCoding {
+    private static let decoder: JSONDecoder = {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .secondsSince1970
+        return decoder
+    }()
+
     /// The payload's text.
     static func encode<J: Job>(_ jobs: [J]) throws(JobQueueError) -> [String] {
         let encoder = JSONEncoder()
@@ -15,12 +21,10 @@ enum JobPayloadCoding {
         return texts
     }
 
-    /// The payload of a text; what is wrong with it otherwise, by the path and never by the value.
-    static func decode<J: Job>(_ text: String, as type: J.Type) -> Result<J, Undecodable> {
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .secondsSince1970
+    /// The payload of a document; what is wrong with it otherwise, by the path and never by the value.
+    static func decode<J: Job>(_ payload: JobPayloadBytes, as type: J.Type) -> Result<J, Undecodable> {
         do {
-            return .success(try decoder.decode(J.self, from: Data(text.utf8)))
+            return .success(try Self.decoder.decode(J.self, from: payload.json))
         } catch let error as DecodingError {
             return .failure(Undecodable(reason: "the payload can't be read: \(Self.words(for: error))"))
         } catch {

@@ -52,11 +52,12 @@ package final class JobProcessor: Service, Sendable {
         var logger = logger
         logger[metadataKey: "worker.id"] = "\(self.worker.id)"
         self.logger = logger
-        self.completer = JobCompleter(pool: self.control, logger: logger)
+        let closer = UnitCloser(table: self.table, control: self.control, metrics: self.metrics, wake: self.wake, logger: logger)
+        self.completer = JobCompleter(pool: self.control, closer: closer, logger: logger)
         self.life = ProcessorLife()
         self.runner = UnitRunner(
-            pool: pool, control: self.control, table: self.table, completer: self.completer, worker: self.worker, metrics: self.metrics,
-            logger: logger, wake: self.wake, life: self.life)
+            pool: pool, table: self.table, completer: self.completer, closer: closer, worker: self.worker, metrics: self.metrics, logger: logger,
+            life: self.life)
     }
 
     /// A plan made while the queue is empty is kept when a million jobs have come: it must not be one that reads the whole table.
@@ -119,7 +120,7 @@ package final class JobProcessor: Service, Sendable {
         }
         // Struck off once no heartbeat is on its way any more, which would put the row back.
         if !Task.isCancelled { await Task { _ = try? await self.control.execute(WorkerDeparture(worker: self.worker.id)) }.value }
-        for task in self.table.tasks() { await task.value }
+        for unit in self.table.units { await unit.finished() }
         await Task { await self.control.shutdown() }.value
     }
 }

@@ -86,3 +86,15 @@ extension PostgresTransaction {
         return wasShut
     }
 }
+
+extension PostgresPool {
+    /// Enqueues jobs of one kind in a transaction of their own; the numbers of the jobs that wait now, in the order given.
+    ///
+    /// For who has nothing else to commit with them. As `PostgresTransaction.enqueue` otherwise.
+    @discardableResult
+    package func enqueue<J: Job>(
+        _ jobs: [J], tenant: Int64, runAt: Date? = nil, after: Duration? = nil, priority: Int? = nil
+    ) async throws -> [JobID] {
+        try await self.transaction { try await $0.enqueue(jobs, tenant: tenant, runAt: runAt, after: after, priority: priority) }
+    }
+}

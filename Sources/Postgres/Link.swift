@@ -24,7 +24,7 @@ final class Link: Sendable {
         let binds = try EncodedBinds(statement.binds)
         return try await self.alone(with: loan) { () async throws(PostgresError) in
             guard self.configuration.preparedStatements else {
-                return try await self.send(.statement(S.sql, binds), for: loan)
+                return try await self.send(.statement(S.sql, binds, isBinary: S.isBinary), for: loan)
             }
             do throws(PostgresError) {
                 return try await self.runPrepared(S.self, binds, for: loan)
@@ -67,7 +67,7 @@ final class Link: Sendable {
             _ = try await self.send(.prepare(name: name, sql: S.sql, types: binds.types), for: loan)
             self.cache.withLock { $0.insert(name, of: type, types: binds.types) }
         }
-        return try await self.send(.execute(name: name, binds), for: loan)
+        return try await self.send(.execute(name: name, binds, isBinary: S.isBinary), for: loan)
     }
 
     private func send(_ request: Request, for loan: Loan) async throws(PostgresError) -> PostgresResult {

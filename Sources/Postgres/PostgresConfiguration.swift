@@ -105,6 +105,16 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomD
     /// Where, without who, also for `dump`.
     package var customMirror: Mirror { Mirror(self, children: ["place": self.place]) }
 
+    /// The same place as the variables that PostgreSQL's own programs read (`PGHOST`, `PGPASSWORD` …), for a child process: a password in its
+    /// arguments could be read by everybody on the machine.
+    package var libpqVariables: [String: String] {
+        let names = [
+            "host": "PGHOST", "hostaddr": "PGHOSTADDR", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE",
+            "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT",
+        ]
+        return Dictionary(uniqueKeysWithValues: names.compactMap { key, name in self.options[key].map { (name, $0) } })
+    }
+
     /// What is passed to libpq.
     var startupOptions: [String: String] { self.startupOptions(inherited: Self.environmentOptions()) }
 

@@ -4,6 +4,8 @@ package import FoundationEssentials
 package protocol PostgresDecodable: Sendable {
     /// Reads PostgreSQL's text form; `nil` when it is not one of ours.
     init?(postgresText text: UnsafeBufferPointer<UInt8>)
+    /// Reads PostgreSQL's binary form; `nil` when it is not one of ours, or there is none for the type.
+    init?(postgresBinary bytes: UnsafeBufferPointer<UInt8>)
     /// What NULL becomes; `nil` when NULL is not allowed.
     static var postgresNull: Self? { get }
     /// Reads a whole column that holds many of these.
@@ -11,6 +13,9 @@ package protocol PostgresDecodable: Sendable {
 }
 
 extension PostgresDecodable {
+    /// Most types are read as text only.
+    package init?(postgresBinary bytes: UnsafeBufferPointer<UInt8>) { return nil }
+
     /// NULL is not allowed, unless the type says otherwise.
     package static var postgresNull: Self? { nil }
 
@@ -43,6 +48,21 @@ extension PostgresDecodable where Self: FixedWidthInteger & SignedInteger {
     }
 }
 
+extension PostgresDecodable where Self: FixedWidthInteger & SignedInteger {
+    /// A whole number that fits, of two, four or eight bytes.
+    package init?(postgresBinary bytes: UnsafeBufferPointer<UInt8>) {
+        let raw = UnsafeRawBufferPointer(bytes)
+        let number: Int64
+        switch bytes.count {
+        case 2: number = Int64(Int16(bigEndian: raw.loadUnaligned(as: Int16.self)))
+        case 4: number = Int64(Int32(bigEndian: raw.loadUnaligned(as: Int32.self)))
+        case 8: number = Int64(bigEndian: raw.loadUnaligned(as: Int64.self))
+        default: return nil
+        }
+        self.init(exactly: number)
+    }
+}
+
 extension Int: PostgresDecodable {}
 extension Int64: PostgresDecodable {}
 extension Int32: PostgresDecodable {}
@@ -51,6 +71,8 @@ extension Int16: PostgresDecodable {}
 extension String: PostgresDecodable {
     /// Any column at all, as PostgreSQL prints it.
     package init?(postgresText text: UnsafeBufferPointer<UInt8>) { self = String(decoding: text, as: UTF8.self) }
+    /// A text.
+    package init?(postgresBinary bytes: UnsafeBufferPointer<UInt8>) { self = String(decoding: bytes, as: UTF8.self) }
 }
 
 extension Bool: PostgresDecodable {
@@ -63,6 +85,12 @@ extension Bool: PostgresDecodable {
         default: return nil
         }
     }
+
+    /// One byte.
+    package init?(postgresBinary bytes: UnsafeBufferPointer<UInt8>) {
+        guard bytes.count == 1 else { return nil }
+        self = bytes[0] != 0
+    }
 }
 
 extension Double: PostgresDecodable {
@@ -70,6 +98,12 @@ extension Double: PostgresDecodable {
     package init?(postgresText text: UnsafeBufferPointer<UInt8>) {
         guard let value = Double(String(decoding: text, as: UTF8.self)) else { return nil }
         self = value
+    }
+
+    /// A `float8`.
+    package init?(postgresBinary bytes: UnsafeBufferPointer<UInt8>) {
+        guard bytes.count == 8 else { return nil }
+        self = Double(bitPattern: UInt64(bigEndian: UnsafeRawBufferPointer(bytes).loadUnaligned(as: UInt64.self)))
     }
 }
 
@@ -79,11 +113,22 @@ extension Date: PostgresDecodable {
         guard let date = Timestamp.date(fromText: text) else { return nil }
         self = date
     }
+
+    /// A `timestamptz`.
+    package init?(postgresBinary bytes: UnsafeBufferPointer<UInt8>) {
+        guard let microseconds = Int64(postgresBinary: bytes), bytes.count == 8 else { return nil }
+        self = Timestamp.date(fromMicroseconds: microseconds)
+    }
 }
 
 extension UUID: PostgresDecodable {
     /// The usual 36 characters.
     package init?(postgresText text: UnsafeBufferPointer<UInt8>) { self.init(uuidString: String(decoding: text, as: UTF8.self)) }
+    /// Sixteen bytes.
+    package init?(postgresBinary bytes: UnsafeBufferPointer<UInt8>) {
+        guard bytes.count == 16 else { return nil }
+        self.init(uuid: UnsafeRawBufferPointer(bytes).loadUnaligned(as: uuid_t.self))
+    }
 }
 
 extension UInt8: PostgresDecodable {
@@ -109,6 +154,12 @@ extension Optional: PostgresDecodable where Wrapped: PostgresDecodable {
     /// What it holds when not NULL.
     package init?(postgresText text: UnsafeBufferPointer<UInt8>) {
         guard let value = Wrapped(postgresText: text) else { return nil }
+        self = .some(value)
+    }
+
+    /// What it holds when not NULL.
+    package init?(postgresBinary bytes: UnsafeBufferPointer<UInt8>) {
+        guard let value = Wrapped(postgresBinary: bytes) else { return nil }
         self = .some(value)
     }
 

@@ -8,12 +8,15 @@ final class PostgresResult: @unchecked Sendable {
     private let handle: OpaquePointer
     let rowCount: Int32
     let columnCount: Int32
+    /// Whether its values are in PostgreSQL's binary form.
+    let isBinary: Bool
 
     /// Takes over a result of `PQgetResult`.
     init(_ handle: OpaquePointer) {
         self.handle = handle
         self.rowCount = PQntuples(handle)
         self.columnCount = PQnfields(handle)
+        self.isBinary = PQbinaryTuples(handle) == 1
     }
 
     deinit { PQclear(self.handle) }
@@ -26,12 +29,14 @@ final class PostgresResult: @unchecked Sendable {
     /// Rows inserted, updated, deleted or returned; 0 for other commands.
     var affectedRows: Int { PQcmdTuples(self.handle).flatMap { Int(String(cString: $0)) } ?? 0 }
 
-    /// The value's bytes, which live as long as the result does; `nil` for NULL.
-    func text(row: Int32, column: Int32) -> UnsafeBufferPointer<UInt8>? {
+    /// The value's bytes, as text or in binary form, which live as long as the result does; `nil` for NULL.
+    func value(row: Int32, column: Int32) -> UnsafeBufferPointer<UInt8>? {
         guard PQgetisnull(self.handle, row, column) == 0, let start = PQgetvalue(self.handle, row, column) else { return nil }
         let bytes = UnsafeRawPointer(start).assumingMemoryBound(to: UInt8.self)
         return UnsafeBufferPointer(start: bytes, count: Int(PQgetlength(self.handle, row, column)))
     }
+
+    func type(ofColumn column: Int32) -> PostgresType { PostgresType(rawValue: PQftype(self.handle, column)) }
 
     func name(ofColumn column: Int32) -> String? { PQfname(self.handle, column).map { String(cString: $0) } }
 

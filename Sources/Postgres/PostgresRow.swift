@@ -7,7 +7,7 @@ package struct PostgresRow: Sendable {
     package var count: Int { Int(self.result.columnCount) }
 
     /// Whether the value of `column` (counted from 0) is NULL.
-    package func isNull(_ column: Int) -> Bool { self.result.text(row: self.index, column: Int32(column)) == nil }
+    package func isNull(_ column: Int) -> Bool { self.result.value(row: self.index, column: Int32(column)) == nil }
 
     /// The value of `column` (counted from 0), as the type asked for.
     ///
@@ -16,12 +16,18 @@ package struct PostgresRow: Sendable {
         guard column >= 0, column < self.count else {
             throw PostgresError(.decoding, summary: "there is no column \(column), the row has \(self.count)")
         }
-        guard let text = self.result.text(row: self.index, column: Int32(column)) else {
+        guard let bytes = self.result.value(row: self.index, column: Int32(column)) else {
             guard let null = T.postgresNull else { throw self.mismatch(column, "is NULL", T.self) }
             return null
         }
-        guard let value = T(postgresText: text) else { throw self.mismatch(column, "can't be read", T.self) }
+        guard let value = self.result.isBinary ? self.binary(bytes, column, T.self) : T(postgresText: bytes) else { throw self.mismatch(column, "can't be read", T.self) }
         return value
+    }
+
+    private func binary<T: PostgresDecodable>(_ bytes: UnsafeBufferPointer<UInt8>, _ column: Int, _ type: T.Type) -> T? {
+        // A document's binary form is its text behind a version number, of which there is one.
+        guard self.result.type(ofColumn: Int32(column)) == .jsonb else { return T(postgresBinary: bytes) }
+        return bytes.first == 1 ? T(postgresBinary: UnsafeBufferPointer(rebasing: bytes.dropFirst())) : nil
     }
 
     private func mismatch(_ column: Int, _ what: String, _ type: Any.Type) -> PostgresError {

@@ -5,21 +5,21 @@ enum Request: Sendable {
     /// Text of any number of statements, without values.
     case script(String)
     /// One statement with values, not prepared.
-    case statement(String, EncodedBinds)
+    case statement(String, EncodedBinds, isBinary: Bool)
     /// A statement to be remembered under a name.
     case prepare(name: String, sql: String, types: [PostgresType])
     /// A remembered statement with values.
-    case execute(name: String, EncodedBinds)
+    case execute(name: String, EncodedBinds, isBinary: Bool)
 
     /// Hands it to libpq; 1 when it was taken.
     func send(on handle: OpaquePointer) -> Int32 {
         switch self {
         case .script(let text): PQsendQuery(handle, text)
-        case .statement(let sql, let binds): binds.withPointers { PQsendQueryParams(handle, sql, $0, $1, $2, $3, $4, 0) }
+        case .statement(let sql, let binds, let isBinary): binds.withPointers { PQsendQueryParams(handle, sql, $0, $1, $2, $3, $4, isBinary ? 1 : 0) }
         case .prepare(let name, let sql, let types): PQsendPrepare(handle, name, sql, Int32(types.count), types.map(\.rawValue))
-        case .execute(let name, let binds):
+        case .execute(let name, let binds, let isBinary):
             binds.withPointers { count, _, values, lengths, formats in
-                PQsendQueryPrepared(handle, name, count, values, lengths, formats, 0)
+                PQsendQueryPrepared(handle, name, count, values, lengths, formats, isBinary ? 1 : 0)
             }
         }
     }

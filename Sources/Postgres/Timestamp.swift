@@ -18,6 +18,15 @@ enum Timestamp {
         return Int64(whole) * 1_000_000 + rest + Self.referenceMicroseconds
     }
 
+    /// The other way round.
+    static func date(fromMicroseconds microseconds: Int64) -> Date {
+        switch microseconds {
+        case .max: .distantFuture
+        case .min: .distantPast
+        default: Date(timeIntervalSinceReferenceDate: Double(microseconds - Self.referenceMicroseconds) / 1_000_000)
+        }
+    }
+
     /// Reads `2026-11-23 20:11:11.123456+00`, with any offset, year and `BC`; `infinity` is the distant future.
     static func date(fromText text: UnsafeBufferPointer<UInt8>) -> Date? {
         var reader = DigitReader(text)

@@ -64,7 +64,7 @@ struct Explained<S: PostgresStatement>: PostgresStatement {
                 let rows = try await bench.pool.query(
                     JobClaim(worker: UUID(), lease: .seconds(60), room: 3, steps: 64, offers: [offer], cursor: cursor))
                 taken += rows.compactMap(\.job?.tenant)
-                cursor = try #require(rows.first).sight.cursor
+                cursor = try #require(rows.lazy.compactMap(\.sight).first).cursor
             }
             let counts = Dictionary(grouping: taken) { $0 }.mapValues(\.count)
             #expect(counts.count == 100)
@@ -89,7 +89,7 @@ struct Explained<S: PostgresStatement>: PostgresStatement {
                 let jobs = rows.compactMap(\.job?.tenant)
                 #expect(jobs.count <= limit)
                 taken += jobs
-                cursor = try #require(rows.first).sight.cursor
+                cursor = try #require(rows.lazy.compactMap(\.sight).first).cursor
             }
             let counts = Dictionary(grouping: taken) { $0 }.mapValues(\.count)
             #expect(counts.count == 3)
@@ -114,7 +114,7 @@ struct Explained<S: PostgresStatement>: PostgresStatement {
                 let rows = try await bench.pool.query(
                     JobClaim(worker: UUID(), lease: .seconds(60), room: 16, steps: 64, offers: offers, cursor: cursor))
                 for job in rows.compactMap(\.job) { taken[job.kind, default: []].insert(job.tenant) }
-                cursor = try #require(rows.first).sight.cursor
+                cursor = try #require(rows.lazy.compactMap(\.sight).first).cursor
             }
             #expect(taken["note"]?.count == 20)
             #expect(taken["item"]?.count == 20)
@@ -156,7 +156,7 @@ struct Explained<S: PostgresStatement>: PostgresStatement {
             for tenant in [3, 9, 3, 9] as [Int64] {
                 let rows = try await claim(cursor)
                 #expect(rows.compactMap(\.job?.tenant) == [7, 7, 7, 7])
-                cursor = try #require(rows.first).sight.cursor
+                cursor = try #require(rows.lazy.compactMap(\.sight).first).cursor
                 try await bench.enqueue([Note("late")], tenant: tenant)
                 let next = try await claim(cursor)
                 #expect(next.compactMap(\.job?.tenant).contains(tenant))

@@ -1,13 +1,5 @@
 /// A handler whose payload type has been put away: what the engine works with.
-struct AnyJobHandler: Sendable {
-    /// What a unit of work came to: jobs whose payload can't be read are judged before the handler sees the rest.
-    struct Judgement: Sendable {
-        var verdicts: [JobID: Verdict]
-        var effects: BatchVerdict.Effects?
-        /// What the handler threw: it is judged for those without a verdict.
-        var failure: (any Error)?
-    }
-
+final class AnyJobHandler: Sendable {
     let kind: String
     let version: Int
     let policy: JobPolicy
@@ -28,11 +20,10 @@ struct AnyJobHandler: Sendable {
         self.limit = max(1, limit ?? .max)
         self.tenantLimit = max(1, tenantLimit ?? .max)
         self.run = { jobs, context in
-            guard let job = jobs.first else { return Judgement(verdicts: [:]) }
+            guard let job = jobs.first else { return Judgement(verdicts: .all(nil)) }
             switch JobPayloadCoding.decode(job.payload, as: H.Payload.self) {
-            case .failure(let undecodable): return Judgement(verdicts: [job.id: .bury(reason: undecodable.reason)])
-            case .success(let payload):
-                return Judgement(verdicts: [job.id: try await handler.run(ClaimedJob(job, payload), context: context)])
+            case .failure(let undecodable): return Judgement(verdicts: .all(.bury(reason: undecodable.reason)))
+            case .success(let payload): return Judgement(verdicts: .all(try await handler.run(ClaimedJob(job, payload), context: context)))
             }
         }
     }
@@ -45,22 +36,26 @@ struct AnyJobHandler: Sendable {
         self.limit = max(1, limit ?? .max)
         self.tenantLimit = max(1, tenantLimit ?? .max)
         self.run = { jobs, context in
-            var verdicts: [JobID: Verdict] = [:]
+            // Jobs whose payload can't be read are judged before the handler sees the rest.
+            var unreadable: [JobID: Verdict] = [:]
             var readable: [ClaimedJob<H.Payload>] = []
+            readable.reserveCapacity(jobs.count)
             for job in jobs {
                 switch JobPayloadCoding.decode(job.payload, as: H.Payload.self) {
-                case .failure(let undecodable): verdicts[job.id] = .bury(reason: undecodable.reason)
+                case .failure(let undecodable): unreadable[job.id] = .bury(reason: undecodable.reason)
                 case .success(let payload): readable.append(ClaimedJob(job, payload))
                 }
             }
-            guard !readable.isEmpty else { return Judgement(verdicts: verdicts) }
+            guard !readable.isEmpty else { return Judgement(verdicts: .each(unreadable)) }
             do {
                 let batch = try await handler.run(readable, context: context)
+                if unreadable.isEmpty, batch.verdicts.isEmpty { return Judgement(verdicts: .all(batch.others), effects: batch.effects) }
+                var verdicts = unreadable
                 for job in readable { verdicts[job.id] = batch.verdict(on: job.id) }
-                return Judgement(verdicts: verdicts, effects: batch.effects)
+                return Judgement(verdicts: .each(verdicts), effects: batch.effects)
             } catch {
                 // What could not be read is buried whatever became of the others.
-                return Judgement(verdicts: verdicts, failure: error)
+                return Judgement(verdicts: .each(unreadable), failure: error)
             }
         }
     }

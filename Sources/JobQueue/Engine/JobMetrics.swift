@@ -7,7 +7,7 @@ struct JobMetrics: Sendable {
     /// The ends a job can have, as counted.
     private static let ends = ["done", "cancelled", "superseded", "dead", "retry", "postpone", "return", "ended", "lost"]
 
-    private let finished: [String: Counter]
+    private let finished: [String: [String: Counter]]
     private let runSeconds: [String: Recorder]
     private let claimSeconds: Recorder
     private let claimed: Counter
@@ -16,11 +16,11 @@ struct JobMetrics: Sendable {
     private let heartbeatFailures: Counter
 
     init(kinds: [String], factory: any MetricsFactory) {
-        var finished: [String: Counter] = [:]
+        var finished: [String: [String: Counter]] = [:]
         var runSeconds: [String: Recorder] = [:]
         for kind in kinds {
             for end in Self.ends {
-                finished["\(kind)/\(end)"] = Counter(label: "jobs_finished_total", dimensions: [("kind", kind), ("end", end)], factory: factory)
+                finished[kind, default: [:]][end] = Counter(label: "jobs_finished_total", dimensions: [("kind", kind), ("end", end)], factory: factory)
             }
             runSeconds[kind] = Recorder(label: "jobs_run_seconds", dimensions: [("kind", kind)], aggregate: true, factory: factory)
         }
@@ -33,7 +33,7 @@ struct JobMetrics: Sendable {
         self.heartbeatFailures = Counter(label: "jobs_heartbeat_failures_total", dimensions: [], factory: factory)
     }
 
-    func finished(kind: String, end: String) { self.finished["\(kind)/\(end)"]?.increment() }
+    func finished(kind: String, end: String, count: Int = 1) { self.finished[kind]?[end]?.increment(by: Int64(count)) }
     func ran(kind: String, for time: Duration) { self.runSeconds[kind]?.record(time.seconds) }
     func claimed(_ count: Int, in time: Duration) {
         self.claimSeconds.record(time.seconds)

@@ -8,6 +8,9 @@ extension JobProcessor {
     /// How long a busy process first waits to be alone, and after how long without a suspect that it may run it looks again.
     private static let shortestClearing = Duration.seconds(2)
 
+    /// How many jobs one claim should bring at the most: more would only make the first of them wait for the last.
+    private static let mostJobs = 1_000
+
     /// Takes jobs until it is told to leave.
     func claim() async {
         var cursor = JobCursor.start
@@ -19,6 +22,7 @@ extension JobProcessor {
         var noSuspectsUntil = ContinuousClock.now
         var pace = ClaimPace(concurrency: self.settings.concurrency)
         var takenSinceTidy = 0
+        let second = SecondClaim()
         while !self.life.isLeaving, !Task.isCancelled {
             guard self.isLeaseSafe else {
                 await self.wake.wait(atMost: self.settings.poll)
@@ -29,13 +33,16 @@ extension JobProcessor {
                     try await self.registerKinds()
                     isRegistered = true
                 }
+                if second.hasFailed() { mayHaveForgotten = true }
                 if mayHaveForgotten {
+                    await second.finish()
                     try await self.handBackForgotten()
                     mayHaveForgotten = false
                 }
                 // A busy process leaves suspects to idle ones for a moment, then makes room for them.
                 if let seen = suspectsSeen, self.table.busy == 0 || .now - seen > self.settings.poll {
                     suspectsSeen = nil
+                    await second.finish()
                     if await self.isAlone(within: clearing) {
                         if try await self.isolate() == 0 {
                             noSuspectsUntil = .now + Self.shortestClearing
@@ -47,13 +54,11 @@ extension JobProcessor {
                         clearing = min(clearing * 2, .seconds(3_600))
                     }
                 }
-                let offers = self.table.offers()
-                let room = self.table.room
-                guard room > 0, offers.contains(where: { $0.room > 0 }) else {
+                guard self.hasRoom else {
                     await self.table.freed.wait(atMost: self.settings.poll)
                     continue
                 }
-                guard let (sight, taken) = try await self.claim(room: room, steps: pace.steps, offers: offers, cursor: cursor) else { continue }
+                guard let (sight, taken) = try await self.claim(steps: pace.steps, cursor: cursor) else { continue }
                 failures = 0
                 takenSinceTidy += taken
                 if takenSinceTidy > 1_000 {
@@ -65,6 +70,10 @@ extension JobProcessor {
                 if sight.hasSuspects, noSuspectsUntil <= .now { suspectsSeen = suspectsSeen ?? .now } else { suspectsSeen = nil }
                 let next = pace.next(
                     taken: taken, hasMore: sight.hasMore, isWholeCircle: sight.isWholeCircle, hasWrapped: sight.hasWrapped)
+                if next == .whenThereIsRoom, self.table.room >= self.worthwhileRoom, second.isIdle {
+                    let (steps, cursor) = (pace.steps, cursor)
+                    second.start { () async throws(PostgresError) in try await self.claim(steps: steps, cursor: cursor)?.taken ?? 0 }
+                }
                 await self.pause(next, hasSuspects: suspectsSeen != nil)
             } catch {
                 if error.code == .cancelled { continue }
@@ -75,60 +84,80 @@ extension JobProcessor {
                 await self.wake.wait(atMost: Backoff(base: .milliseconds(100), cap: .seconds(5)).wait(after: failures) + .milliseconds(20))
             }
         }
+        await second.finish()
     }
 
+    /// Whether anything may start.
+    private var hasRoom: Bool { self.table.room > 0 && self.table.offers().contains { $0.room > 0 } }
+
+    /// How much room is worth a round trip while there is more work than room.
+    private var worthwhileRoom: Int { max(1, self.settings.concurrency / 4) }
+
     /// One claim; starts what it took.
-    private func claim(
-        room: Int, steps: Int, offers: [JobOffer], cursor: JobCursor
-    ) async throws(PostgresError) -> (sight: JobClaim.Sight, taken: Int)? {
+    ///
+    /// A claim that could bring very many asks for half of the room, so that another can be on its way while what it brought is taken in.
+    private func claim(steps: Int, cursor: JobCursor) async throws(PostgresError) -> (sight: JobClaim.Sight, taken: Int)? {
+        let offers = self.table.offers()
+        var room = self.table.room
+        let batch = offers.lazy.filter { $0.room > 0 }.map(\.batchSize).max() ?? 1
+        if room * batch > Self.mostJobs { room = max((Self.mostJobs + batch - 1) / batch, min(room / 2, Self.mostJobs)) }
+        self.table.reserve(room)
         let sent = ContinuousClock.now
-        let rows = try await self.control.query(
-            JobClaim(
-                worker: self.worker.id, lease: self.settings.lease, room: room, steps: steps, offers: offers, cursor: cursor,
-                holds: self.table.holds()))
-        guard let sight = rows.first?.sight else { return nil }
-        let jobs = rows.compactMap(\.job)
-        self.metrics.claimed(jobs.count, in: .now - sent)
-        self.life.saw(nextDue: sight.nextDue.map { sent + .seconds($0) })
-        for number in self.takeIn(jobs, leaseFrom: sent) { self.runner.start(number, now: sight.now) }
+        let answer: JobClaim.Answer?
+        do throws(PostgresError) {
+            answer = JobClaim.Answer(
+                try await self.control.query(
+                    JobClaim(
+                        worker: self.worker.id, lease: self.settings.lease, room: room, steps: steps, offers: offers, cursor: cursor,
+                        holds: self.table.holds())))
+        } catch {
+            self.table.release(room, for: [])
+            throw error
+        }
+        guard let answer else {
+            self.table.release(room, for: [])
+            return nil
+        }
+        self.metrics.claimed(answer.jobs.count, in: .now - sent)
+        self.life.saw(nextDue: answer.sight.nextDue.map { sent + .seconds($0) })
+        self.runner.start(self.takeIn(answer.jobs, room: room, leaseFrom: sent), now: answer.sight.now)
         self.metrics.running(self.table.count)
-        return (sight, jobs.count)
+        return (answer.sight, answer.jobs.count)
     }
 
     /// Units of what was taken.
     ///
     /// Those called off meanwhile end here; when the process is leaving none is started, and leaving hands them back.
-    private func takeIn(_ jobs: [JobClaimed], leaseFrom: ContinuousClock.Instant) -> [Int] {
+    private func takeIn(_ jobs: [JobClaimed], room: Int, leaseFrom: ContinuousClock.Instant) -> [JobUnit] {
         struct Group: Hashable {
             let tenant: Int64
             let kind: String
         }
-        var started: [Int] = []
+        var units: [JobUnit] = []
+        units.reserveCapacity(jobs.count)
         var groups: [Group: [JobClaimed]] = [:]
-        var order: [Group] = []
-        func add(_ jobs: [JobClaimed], _ handler: AnyJobHandler) {
-            let number = self.table.add(jobs, handler: handler, leaseFrom: leaseFrom)
-            if jobs.contains(where: \.isCancelled) { self.runner.callOff(number) } else { started.append(number) }
-        }
+        var order: [(Group, AnyJobHandler)] = []
         for job in jobs {
             guard let handler = self.registry.handlers[job.kind] else { continue }
             guard handler.batchSize > 1, !job.isCancelled else {
-                add([job], handler)
+                units.append(JobUnit([job], handler: handler, leaseFrom: leaseFrom))
                 continue
             }
             let group = Group(tenant: job.tenant, kind: job.kind)
-            if groups[group] == nil { order.append(group) }
+            if groups[group] == nil { order.append((group, handler)) }
             groups[group, default: []].append(job)
         }
-        for group in order {
-            guard let handler = self.registry.handlers[group.kind], let jobs = groups[group] else { continue }
-            var begin = 0
-            while begin < jobs.count {
-                add(Array(jobs[begin..<min(begin + handler.batchSize, jobs.count)]), handler)
-                begin += handler.batchSize
+        for (group, handler) in order {
+            guard let jobs = groups[group] else { continue }
+            for begin in stride(from: 0, to: jobs.count, by: handler.batchSize) {
+                units.append(JobUnit(Array(jobs[begin..<min(begin + handler.batchSize, jobs.count)]), handler: handler, leaseFrom: leaseFrom))
             }
         }
-        return self.life.isLeaving ? [] : started
+        self.table.release(room, for: units)
+        let calledOff = units.filter { $0.jobs.contains(where: \.isCancelled) }
+        for unit in calledOff { self.runner.callOff(unit) }
+        if self.life.isLeaving { return [] }
+        return calledOff.isEmpty ? units : units.filter { !$0.jobs.contains(where: \.isCancelled) }
     }
 
     /// Until the next claim is worth its round trip.
@@ -136,9 +165,8 @@ extension JobProcessor {
         switch next {
         case .whenThereIsRoom:
             // Full: once a quarter of the room is free again, or a few milliseconds later.
-            let worthwhile = max(1, self.settings.concurrency / 4)
             if self.table.room == 0 { await self.table.freed.wait(atMost: self.settings.poll) }
-            if self.table.room < worthwhile { await self.table.freed.wait(atMost: .milliseconds(2)) }
+            if self.table.room < self.worthwhileRoom { await self.table.freed.wait(atMost: .milliseconds(2)) }
         case .goOn: break
         case .rest(let times):
             let limit = self.settings.poll * Double.random(in: 0.8...1.2)
@@ -160,17 +188,17 @@ extension JobProcessor {
             let rows = try await self.control.query(JobSuspectClaim(worker: self.worker.id, lease: self.settings.lease, offers: offers))
             guard let first = rows.first else { break }
             taken += rows.count
-            var waiting = self.takeIn(rows.map(\.job), leaseFrom: sent)
+            var waiting = self.takeIn(rows.map(\.job), room: 0, leaseFrom: sent)
             // Whatever happens on the way: what has not begun goes back, or it would be held for as long as this process lives.
-            defer { for number in waiting { self.runner.handBack(number) } }
-            while let number = waiting.first, !self.life.isLeaving, let unit = self.table.unit(number), unit.stop == nil {
+            defer { for unit in waiting { self.runner.handBack(unit) } }
+            while let unit = waiting.first, !self.life.isLeaving, unit.current.stop == nil {
                 if unit.jobs.count == 1, let job = unit.jobs.first {
                     self.logger.info("A job whose worker died with it runs alone", metadata: ["job.id": "\(job.id)", "job.kind": "\(job.kind)"])
                     guard try await self.control.execute(JobAlone(id: job.id, lease: job.lease)) > 0 else { break }
                 }
                 waiting.removeFirst()
-                self.runner.start(number, now: first.now)
-                while self.table.isBusy(number), !self.life.isLeaving, !Task.isCancelled { await self.table.freed.wait(atMost: self.settings.poll) }
+                self.runner.start([unit], now: first.now)
+                while self.table.isBusy(unit), !self.life.isLeaving, !Task.isCancelled { await self.table.freed.wait(atMost: self.settings.poll) }
             }
         }
         return taken

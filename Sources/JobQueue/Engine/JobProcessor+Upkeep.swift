@@ -47,9 +47,11 @@ extension JobProcessor {
             try? await Task.sleep(for: step)
             let now = ContinuousClock.now
             let unsafe = now - self.settings.lease / 3 * 2
-            self.table.stop { unit in
-                if let deadline = unit.deadline, deadline < now { return .timeout }
-                return unit.leaseFrom < unsafe ? .leaseEnding : nil
+            for unit in self.table.units {
+                unit.stop { state in
+                    if let deadline = state.deadline, deadline < now { return .timeout }
+                    return state.leaseFrom < unsafe ? .leaseEnding : nil
+                }
             }
             for unit in self.table.deaf(since: now - self.settings.lease) { self.runner.disown(unit) }
             if self.life.missedProbe(at: now) {
@@ -162,10 +164,10 @@ extension JobProcessor {
         let start = ContinuousClock.now
         let grace = min(.seconds(3), self.settings.drain / 5)
         self.logger.info("Leaving: no more jobs are taken", metadata: ["jobs.running": "\(self.table.count)"])
-        for unit in self.table.unstarted() where !unit.isEnding { self.runner.handBack(unit.number) }
+        for unit in self.table.units { self.runner.handBack(unit) }
         await self.untilEmpty(start + self.settings.drain - grace)
         if self.table.count > 0 {
-            self.table.stop { _ in .drain }
+            for unit in self.table.units { unit.stop { _ in .drain } }
             await self.untilEmpty(start + self.settings.drain)
         }
         if self.table.count > 0 {

@@ -12,6 +12,9 @@ enum JobTrace {
     /// The W3C's name of the text.
     private static let field = "traceparent"
 
+    /// Whether this process tells anybody of its traces: set up before anything runs.
+    static var isTold: Bool { !(InstrumentationSystem.instrument is NoOpInstrument) }
+
     /// Of what this task does; nil where nothing is traced.
     static var current: String? {
         guard let context = ServiceContext.current else { return nil }

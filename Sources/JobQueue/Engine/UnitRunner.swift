@@ -1,103 +1,121 @@
-import FoundationEssentials
+import Foundation
 import Logging
 import Postgres
 import Tracing
 
-/// Runs one unit from its handler to its acknowledged end.
+/// Runs units from their handlers to their acknowledged ends.
 ///
-/// There is one way out: every job of the unit goes through `end`.
-struct UnitRunner: Sendable {
+/// There is one way out: every job of a unit goes through `end`.
+final class UnitRunner: Sendable {
     let pool: PostgresPool
-    let control: PostgresPool
     let table: UnitTable
     let completer: JobCompleter
+    let closer: UnitCloser
     let worker: WorkerIdentity
     let metrics: JobMetrics
     let logger: Logger
-    /// Rung when the end of a job may let another with its key go.
-    let wake: WakeSignal
     /// Told when the gates open that are shut here.
     let life: ProcessorLife
     let turns = EffectTurns()
+    /// Whether anybody wants to hear of traces.
+    let isTraced = JobTrace.isTold
 
-    /// Starts the handler in a Task of its own, so that it can be cancelled by itself; the table holds it, and leaving awaits it.
-    func start(_ number: Int, now: Date) {
-        guard let unit = self.table.unit(number) else { return }
-        let timeout = unit.handler.policy.timeout
-        let task = Task { await self.run(number, unit, now: now) }
-        self.table.started(number, task: task, deadline: .now + timeout)
+    init(
+        pool: PostgresPool, table: UnitTable, completer: JobCompleter, closer: UnitCloser, worker: WorkerIdentity, metrics: JobMetrics, logger: Logger,
+        life: ProcessorLife
+    ) {
+        self.pool = pool
+        self.table = table
+        self.completer = completer
+        self.closer = closer
+        self.worker = worker
+        self.metrics = metrics
+        self.logger = logger
+        self.life = life
     }
+
+    /// Starts handlers, each in a Task of its own, so that it can be cancelled by itself; leaving awaits them.
+    ///
+    /// As many starters as there are processors run each handler until it first waits: one that does not wait never changes threads.
+    func start(_ units: [JobUnit], now: Date) {
+        let line = UnitLine(units)
+        for _ in 0..<min(units.count, Self.starters) {
+            Task {
+                while let unit = line.next() {
+                    guard unit.begins(deadline: .now + unit.handler.policy.timeout) else { continue }
+                    unit.started(Task.immediate { await self.run(unit, now: now) })
+                }
+            }
+        }
+    }
+
+    private static let starters = ProcessInfo.processInfo.activeProcessorCount
 
     /// Within the step of a trace that the jobs follow: what the handler enqueues at its end follows this one.
-    private func run(_ number: Int, _ unit: JobUnit, now: Date) async {
-        await JobTrace.step(of: unit) { step in await self.run(number, unit, now: now, step) }
+    private func run(_ unit: JobUnit, now: Date) async {
+        guard self.isTraced else { return await self.run(unit, now: now, nil) }
+        await JobTrace.step(of: unit) { step in await self.run(unit, now: now, step) }
     }
 
-    private func run(_ number: Int, _ unit: JobUnit, now: Date, _ step: any Span) async {
-        var logger = self.logger
-        logger[metadataKey: "job.kind"] = "\(unit.handler.kind)"
-        if let only = unit.jobs.first, unit.jobs.count == 1 { logger[metadataKey: "job.id"] = "\(only.id)" }
-        let context = JobContext(logger: logger, pool: self.pool, now: now, worker: self.worker.id)
+    private func run(_ unit: JobUnit, now: Date, _ step: (any Span)?) async {
+        let context = JobContext(unit: unit, logger: self.logger, pool: self.pool, now: now, worker: self.worker.id)
         let start = ContinuousClock.now
-        let judgement: Result<AnyJobHandler.Judgement, any Error>
+        var judgement: Judgement
         do {
             try Task.checkCancellation()
-            judgement = .success(try await unit.handler.run(unit.jobs, context))
+            judgement = try await unit.handler.run(unit.jobs, context)
         } catch {
-            judgement = .failure(error)
-            step.setStatus(SpanStatus(code: .error, message: JobFailure.text(for: error)))
+            judgement = Judgement(verdicts: .each([:]), failure: error)
+            step?.setStatus(SpanStatus(code: .error, message: JobFailure.text(for: error)))
         }
         self.metrics.ran(kind: unit.handler.kind, for: .now - start)
-        guard let unit = self.table.ending(number) else { return }
-        switch judgement {
-        case .failure(let error): await self.settle(unit, AnyJobHandler.Judgement(verdicts: self.judge(error, unit)), logger: logger)
-        case .success(var judgement):
-            if let error = judgement.failure { judgement.verdicts.merge(self.judge(error, unit)) { own, _ in own } }
-            await self.settle(unit, judgement, logger: logger)
-        }
+        let (lost, stop) = unit.ends()
+        if judgement.isPlainlyDone, lost.isEmpty { return self.completer.submit(UnitEnds(unit: unit, ends: .done)) }
+        if let error = judgement.failure { judgement.verdicts = self.judge(error, unit, stop, but: judgement.verdicts) }
+        await self.settle(unit, unit.jobs.filter { !lost.contains($0.id) }, judgement, stop)
     }
 
     /// Ends a unit that was called off before it could start.
-    func callOff(_ number: Int) {
-        guard let unit = self.table.ending(number) else { return }
-        self.submit(
-            unit, unit.jobs.map { JobEnd(id: $0.id, lease: $0.lease, fate: .cancel, reason: "cancelled before it ran") }, logger: self.logger)
+    func callOff(_ unit: JobUnit) {
+        guard unit.withdraws() else { return }
+        self.submit(unit, unit.jobs.map { JobEnd(id: $0.id, lease: $0.lease, fate: .cancel, reason: "cancelled before it ran") })
     }
 
-    /// Hands a unit back that never started.
-    func handBack(_ number: Int) {
-        guard let unit = self.table.ending(number) else { return }
-        self.submit(unit, unit.jobs.map { JobEnd(id: $0.id, lease: $0.lease, fate: .handBack) }, logger: self.logger)
+    /// Hands a unit back, if it has not started.
+    func handBack(_ unit: JobUnit) {
+        guard unit.withdraws() else { return }
+        self.submit(unit, unit.jobs.map { JobEnd(id: $0.id, lease: $0.lease, fate: .handBack) })
     }
 
     /// Tries the jobs of a handler again that was cancelled long ago and does not stop: it keeps its slot, but holds nothing any more.
     func disown(_ unit: JobUnit) {
-        self.table.disown(unit.number)
-        let ends = unit.jobs.filter { !unit.lost.contains($0.id) }.map {
-            self.end(of: $0, unit, .retry(reason: "timed out after \(unit.handler.policy.timeout), and its handler does not stop"))
+        let lost = unit.current.lost
+        unit.disown()
+        let ends = unit.jobs.filter { !lost.contains($0.id) }.map {
+            self.end(of: $0, unit, nil, .retry(reason: "timed out after \(unit.handler.policy.timeout), and its handler does not stop"))
         }
         self.logger.error("A handler does not stop; its slot is lost until it does", metadata: ["job.kind": "\(unit.handler.kind)"])
-        self.completer.submit(JobCompleter.Parcel(unit: unit.number, ends: ends) { _ in })
+        self.completer.submit(UnitEnds(unit: unit, ends: .each(ends))) { _ in }
     }
 
-    /// What a thrown error means: when the handler was told to stop, what follows is decided by why.
-    private func judge(_ error: any Error, _ unit: JobUnit) -> [JobID: Verdict] {
-        var verdicts: [JobID: Verdict] = [:]
-        for job in unit.jobs {
-            switch unit.stop {
-            case nil: verdicts[job.id] = JobFailure.verdict(on: error)
-            case .timeout: verdicts[job.id] = .retry(reason: "timed out after \(unit.handler.policy.timeout)")
-            case .calledOff, .lost, .leaseEnding, .drain: break
+    /// What a thrown error means for those who have no verdict yet: when the handler was told to stop, what follows is decided by why.
+    private func judge(_ error: any Error, _ unit: JobUnit, _ stop: JobUnit.Stop?, but verdicts: Judgement.Verdicts) -> Judgement.Verdicts {
+        let verdict: Verdict? =
+            switch stop {
+            case nil: JobFailure.verdict(on: error)
+            case .timeout: .retry(reason: "timed out after \(unit.handler.policy.timeout)")
+            case .calledOff, .lost, .leaseEnding, .drain: nil
             }
-        }
-        return verdicts
+        guard case .each(let given) = verdicts, !given.isEmpty else { return .all(verdict) }
+        var all: [JobID: Verdict] = [:]
+        for job in unit.jobs { all[job.id] = given[job.id] ?? verdict }
+        return .each(all)
     }
 
     /// Ends the unit.
     ///
     /// Not within the handler's Task: that may be cancelled, and an end is not to be interrupted.
-    private func settle(_ unit: JobUnit, _ judgement: AnyJobHandler.Judgement, logger: Logger) async {
-        let jobs = unit.jobs.filter { !unit.lost.contains($0.id) }
+    private func settle(_ unit: JobUnit, _ jobs: [JobClaimed], _ judgement: Judgement, _ stop: JobUnit.Stop?) async {
         let verdicts = judgement.verdicts
         let hasEffects = judgement.effects != nil || jobs.contains { verdicts[$0.id].map(Self.needsTransaction) ?? false }
         if hasEffects, !jobs.isEmpty {
@@ -105,10 +123,10 @@ struct UnitRunner: Sendable {
             let takesTurn = judgement.effects != nil || jobs.contains { verdicts[$0.id].map(Self.finishes) ?? false }
             let turn = !takesTurn ? nil : unit.handler.policy.turn.map { EffectTurns.Turn(tenant: jobs[0].tenant, name: $0) }
             await Task {
-                await self.turns.take(turn) { await self.settleInTransaction(unit, jobs, judgement, logger: logger) }
+                await self.turns.take(turn) { await self.settleInTransaction(unit, jobs, judgement, stop) }
             }.value
         } else {
-            self.submit(unit, jobs.map { self.end(of: $0, unit, verdicts[$0.id]) }, logger: logger)
+            self.submit(unit, jobs.map { self.end(of: $0, unit, stop, verdicts[$0.id]) })
         }
     }
 
@@ -123,47 +141,16 @@ struct UnitRunner: Sendable {
     }
 
     /// Hands the ends to the completer; the slot is free when they are acknowledged.
-    private func submit(_ unit: JobUnit, _ ends: [JobEnd], logger: Logger) {
-        guard !ends.isEmpty else {
-            self.table.remove(unit.number)
-            return
-        }
-        self.completer.submit(
-            JobCompleter.Parcel(unit: unit.number, ends: ends) { became in self.acknowledged(unit, ends, became, logger: logger) })
-    }
-
-    private func acknowledged(_ unit: JobUnit, _ ends: [JobEnd], _ became: [JobID: String], logger: Logger) {
-        let wasFull = self.table.remove(unit.number)
-        // Jobs that a claim has passed over may go now: those of its key, and of a kind that had no room.
-        if wasFull || unit.jobs.contains(where: \.isKeyed) { self.wake.fire() }
-        var lost: [JobRun] = []
-        for end in ends {
-            let what = became[end.id] ?? "lost"
-            self.metrics.finished(kind: unit.handler.kind, end: what)
-            switch what {
-            case "dead":
-                logger.error("Job is dead", metadata: ["job.id": "\(end.id)", "job.reason": "\(end.reason ?? "-")"])
-            case "retry", "superseded":
-                logger.info("Job failed and is tried again", metadata: ["job.id": "\(end.id)", "job.reason": "\(end.reason ?? "-")"])
-            case "lost":
-                logger.info(
-                    "Job was lost before its end; nothing was written for it", metadata: ["job.id": "\(end.id)", "job.lease": "\(end.lease)"])
-                lost.append(JobRun(id: end.id, lease: end.lease))
-            default: break
-            }
-        }
-        guard !lost.isEmpty else { return }
-        let runs = lost
-        // We live: if others took it for a crash, it was none. Best effort, as the mark only costs caution.
-        Task { _ = try? await self.control.execute(JobsAbsolve(runs: runs)) }
+    private func submit(_ unit: JobUnit, _ ends: [JobEnd]) {
+        if ends.isEmpty { self.table.remove([unit]) } else { self.completer.submit(UnitEnds(unit: unit, ends: .each(ends))) }
     }
 
     /// A verdict as an end.
     ///
     /// Without a verdict the run was stopped: called off, or handed back as it was.
-    private func end(of job: JobClaimed, _ unit: JobUnit, _ verdict: Verdict?) -> JobEnd {
+    private func end(of job: JobClaimed, _ unit: JobUnit, _ stop: JobUnit.Stop?, _ verdict: Verdict?) -> JobEnd {
         guard let verdict else {
-            if unit.stop == .calledOff { return JobEnd(id: job.id, lease: job.lease, fate: .cancel, reason: "cancelled while it ran") }
+            if stop == .calledOff { return JobEnd(id: job.id, lease: job.lease, fate: .cancel, reason: "cancelled while it ran") }
             return JobEnd(id: job.id, lease: job.lease, fate: .handBack)
         }
         switch verdict.end {
@@ -187,8 +174,8 @@ struct UnitRunner: Sendable {
     /// Fence, effects, end: one transaction.
     ///
     /// Again from the start when it was rolled back for a passing reason, or when nobody knows whether it committed.
-    private func settleInTransaction(_ unit: JobUnit, _ jobs: [JobClaimed], _ judgement: AnyJobHandler.Judgement, logger: Logger) async {
-        let ends = jobs.map { self.end(of: $0, unit, judgement.verdicts[$0.id]) }.sorted { $0.id < $1.id }
+    private func settleInTransaction(_ unit: JobUnit, _ jobs: [JobClaimed], _ judgement: Judgement, _ stop: JobUnit.Stop?) async {
+        let ends = jobs.map { self.end(of: $0, unit, stop, judgement.verdicts[$0.id]) }.sorted { $0.id < $1.id }
         let runs = ends.map { JobRun(id: $0.id, lease: $0.lease) }
         var failures = 0
         var isOutcomeUnknown = false
@@ -221,7 +208,7 @@ struct UnitRunner: Sendable {
                         for row in try await self.pool.query(JobsFate(runs: missing)) where row.fate == "ended" { became[row.id] = "ended" }
                     }
                 }
-                self.acknowledged(unit, ends, became, logger: logger)
+                self.closer.close(UnitEnds(unit: unit, ends: .each(ends)), became)
                 return
             } catch let error as PostgresError where error.isTransient || (error.sqlState == SQLState.uniqueViolation.rawValue && failures < 3) {
                 failures += 1
@@ -229,21 +216,21 @@ struct UnitRunner: Sendable {
                 isOutcomeUnknown = true
                 if !error.isUnreachable, failures >= Self.mostRefusals {
                     // The database is there and says no, each time: a failed attempt, with its reason.
-                    self.submit(unit, self.ends(of: jobs, unit, failedBy: error), logger: logger)
+                    self.submit(unit, self.ends(of: jobs, unit, failedBy: error))
                     return
                 }
                 if failures >= Self.mostSilences {
                     // The completer goes on for as long as it takes; if this did commit, the fence refuses it.
-                    self.submit(unit, jobs.map { JobEnd(id: $0.id, lease: $0.lease, fate: .handBack) }, logger: logger)
+                    self.submit(unit, jobs.map { JobEnd(id: $0.id, lease: $0.lease, fate: .handBack) })
                     return
                 }
                 try? await Task.sleep(for: Backoff(base: .milliseconds(20), cap: .seconds(2)).wait(after: failures) + .milliseconds(5))
             } catch let error as PostgresError where error.code == .poolClosed || error.code == .cancelled {
-                self.submit(unit, jobs.map { JobEnd(id: $0.id, lease: $0.lease, fate: .handBack) }, logger: logger)
+                self.submit(unit, jobs.map { JobEnd(id: $0.id, lease: $0.lease, fate: .handBack) })
                 return
             } catch {
                 // The effects themselves failed: that is a failed attempt, with the effects' reason.
-                self.submit(unit, self.ends(of: jobs, unit, failedBy: error), logger: logger)
+                self.submit(unit, self.ends(of: jobs, unit, failedBy: error))
                 return
             }
         }
@@ -281,6 +268,6 @@ struct UnitRunner: Sendable {
 
     private func ends(of jobs: [JobClaimed], _ unit: JobUnit, failedBy error: any Error) -> [JobEnd] {
         let verdict = Verdict(end: JobFailure.verdict(on: error).end, effects: nil)
-        return jobs.map { self.end(of: $0, unit, verdict) }
+        return jobs.map { self.end(of: $0, unit, nil, verdict) }
     }
 }

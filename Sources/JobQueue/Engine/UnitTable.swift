@@ -11,11 +11,12 @@ final class UnitTable: Sendable {
     }
 
     private struct State {
-        var units: [Int: JobUnit] = [:]
-        var unitOfJob: [JobID: Int] = [:]
-        var unitsOfKind: [String: Int] = [:]
+        var units: [ObjectIdentifier: JobUnit] = [:]
+        var unitsOfHandler: [ObjectIdentifier: Int] = [:]
         var unitsOfTenant: [Seat: Int] = [:]
-        var lastNumber = 0
+        /// Room that claims on their way have asked for: in all, and of each handler.
+        var reserved = 0
+        var reservedOfHandler: [ObjectIdentifier: Int] = [:]
     }
 
     private let state = Mutex(State())
@@ -29,24 +30,29 @@ final class UnitTable: Sendable {
         self.handlers = handlers
     }
 
+    /// Every unit there is.
+    var units: [JobUnit] { self.state.withLock { Array($0.units.values) } }
+
     /// How many units there are.
     var count: Int { self.state.withLock { $0.units.count } }
 
     /// How many of them hold a job: all but those whose handler was given up.
-    var busy: Int { self.state.withLock { state in state.units.values.count { $0.lost.count < $0.jobs.count } } }
+    var busy: Int { self.units.count { $0.isBusy } }
 
     /// Whether a unit is there and holds a job.
-    func isBusy(_ number: Int) -> Bool { self.unit(number).map { $0.lost.count < $0.jobs.count } ?? false }
+    func isBusy(_ unit: JobUnit) -> Bool { self.state.withLock { $0.units[ObjectIdentifier(unit)] != nil } && unit.isBusy }
 
-    /// How many more may start.
-    var room: Int { max(0, self.concurrency - self.count) }
+    /// How many more may start, beside those that claims on their way may bring.
+    var room: Int { self.state.withLock { max(0, self.concurrency - $0.units.count - $0.reserved) } }
 
     /// What may be claimed now, a row for each kind and version.
     func offers() -> [JobOffer] {
         self.state.withLock { state in
-            let free = max(0, self.concurrency - state.units.count)
+            let free = max(0, self.concurrency - state.units.count - state.reserved)
             return self.handlers.flatMap { handler in
-                let room = min(free, handler.limit - min(handler.limit, state.unitsOfKind[handler.kind] ?? 0))
+                let id = ObjectIdentifier(handler)
+                let held = (state.unitsOfHandler[id] ?? 0) + (state.reservedOfHandler[id] ?? 0)
+                let room = min(free, handler.limit - min(handler.limit, held))
                 return (1...max(1, handler.version)).map {
                     JobOffer(
                         kind: handler.kind, version: $0, gate: handler.policy.gate, room: room, batchSize: handler.batchSize,
@@ -61,157 +67,109 @@ final class UnitTable: Sendable {
         self.state.withLock { state in state.unitsOfTenant.map { TenantHold(tenant: $0.key.tenant, kind: $0.key.kind, units: $0.value) } }
     }
 
-    /// Takes a unit in.
-    func add(_ jobs: [JobClaimed], handler: AnyJobHandler, leaseFrom: ContinuousClock.Instant) -> Int {
+    /// Keeps room for what a claim may bring, until `release`.
+    func reserve(_ room: Int) {
         self.state.withLock { state in
-            state.lastNumber += 1
-            state.units[state.lastNumber] = JobUnit(number: state.lastNumber, handler: handler, jobs: jobs, leaseFrom: leaseFrom)
-            state.unitsOfKind[handler.kind, default: 0] += 1
-            if handler.tenantLimit < .max, let tenant = jobs.first?.tenant {
-                state.unitsOfTenant[Seat(tenant: tenant, kind: handler.kind), default: 0] += 1
+            state.reserved += room
+            for handler in self.handlers { state.reservedOfHandler[ObjectIdentifier(handler), default: 0] += room }
+        }
+    }
+
+    /// A claim has come back, with these units or none.
+    func release(_ room: Int, for units: [JobUnit]) {
+        self.state.withLock { state in
+            state.reserved -= room
+            for handler in self.handlers { state.reservedOfHandler[ObjectIdentifier(handler), default: 0] -= room }
+            for unit in units {
+                state.units[ObjectIdentifier(unit)] = unit
+                state.unitsOfHandler[ObjectIdentifier(unit.handler), default: 0] += 1
+                guard let seat = Self.seat(of: unit) else { continue }
+                state.unitsOfTenant[seat, default: 0] += 1
             }
-            for job in jobs { state.unitOfJob[job.id] = state.lastNumber }
-            return state.lastNumber
         }
     }
 
-    /// Hands over the running handler; cancels it right away if the unit was told to stop meanwhile.
-    func started(_ number: Int, task: Task<Void, Never>, deadline: ContinuousClock.Instant) {
-        let isStopped = self.state.withLock { state -> Bool in
-            guard state.units[number] != nil else { return false }
-            state.units[number]?.task = task
-            state.units[number]?.deadline = deadline
-            return state.units[number]?.stop != nil && state.units[number]?.isEnding == false
-        }
-        if isStopped { task.cancel() }
-    }
-
-    /// The unit, as it is now.
-    func unit(_ number: Int) -> JobUnit? { self.state.withLock { $0.units[number] } }
-
-    /// The handler is done: from now on nothing cancels it.
+    /// The ends of these units have been acknowledged: their slots are free.
     ///
-    /// The unit as it was then.
-    func ending(_ number: Int) -> JobUnit? {
-        self.state.withLock { state in
-            state.units[number]?.isEnding = true
-            return state.units[number]
-        }
-    }
-
-    /// The unit's end has been acknowledged: its slot is free.
-    ///
-    /// Whether its kind, or its tenant within it, had no room before: claims passed its jobs over.
+    /// Whether the kind of one, or its tenant within it, had no room before: claims passed its jobs over.
     @discardableResult
-    func remove(_ number: Int) -> Bool {
+    func remove(_ units: [JobUnit]) -> Bool {
         let wasFull = self.state.withLock { state in
-            guard let unit = state.units.removeValue(forKey: number) else { return false }
-            let count = state.unitsOfKind[unit.handler.kind] ?? 1
-            state.unitsOfKind[unit.handler.kind] = count - 1
-            for job in unit.jobs where state.unitOfJob[job.id] == number { state.unitOfJob[job.id] = nil }
-            guard unit.handler.tenantLimit < .max, let tenant = unit.jobs.first?.tenant else { return count >= unit.handler.limit }
-            let seat = Seat(tenant: tenant, kind: unit.handler.kind)
-            let own = state.unitsOfTenant[seat] ?? 1
-            state.unitsOfTenant[seat] = own > 1 ? own - 1 : nil
-            return count >= unit.handler.limit || own >= unit.handler.tenantLimit
+            var wasFull = false
+            for unit in units {
+                guard state.units.removeValue(forKey: ObjectIdentifier(unit)) != nil else { continue }
+                let handler = ObjectIdentifier(unit.handler)
+                let count = state.unitsOfHandler[handler] ?? 1
+                state.unitsOfHandler[handler] = count - 1
+                wasFull = wasFull || count >= unit.handler.limit
+                guard let seat = Self.seat(of: unit) else { continue }
+                let own = state.unitsOfTenant[seat] ?? 1
+                state.unitsOfTenant[seat] = own > 1 ? own - 1 : nil
+                wasFull = wasFull || own >= unit.handler.tenantLimit
+            }
+            return wasFull
         }
         self.freed.fire()
         return wasFull
     }
 
     /// All runs, for the heartbeat.
-    func runs() -> [JobRun] { self.state.withLock { $0.units.values.flatMap { unit in unit.runs.filter { !unit.lost.contains($0.id) } } } }
+    func runs() -> [JobRun] { self.units.flatMap(\.heldRuns) }
 
-    /// The leases of these units count from `instant` on; those of `lost` are gone.
+    /// The leases of these runs count from `instant` on, but those that are not held any more.
     ///
-    /// Tells handlers with nothing left to stop.
+    /// Tells handlers with nothing left to stop. The runs that are gone.
     func renewed(_ asked: [JobRun], held: Set<JobRun>, from instant: ContinuousClock.Instant) -> [JobRun] {
-        let (lost, cancelled) = self.state.withLock { state -> ([JobRun], [Task<Void, Never>]) in
-            var lost: [JobRun] = []
-            var cancelled: [Task<Void, Never>] = []
-            var seen: Set<Int> = []
-            for run in asked {
-                guard let number = state.unitOfJob[run.id] else { continue }
-                if !held.contains(run), state.units[number]?.jobs.contains(where: { $0.id == run.id && $0.lease == run.lease }) == true {
-                    // An end that is under way takes the row away under the heartbeat's eyes: that is no loss.
-                    if state.units[number]?.isEnding == true { continue }
-                    state.units[number]?.lost.insert(run.id)
-                    lost.append(run)
-                }
-                seen.insert(number)
+        let asked = Set(asked)
+        return self.units.flatMap { unit -> [JobRun] in
+            let runs = unit.jobs.lazy.map(\.run).filter(asked.contains)
+            guard !runs.isEmpty else { return [] }
+            let (lost, task) = unit.update { state -> ([JobRun], Task<Void, Never>?) in
+                // An end that is under way takes the row away under the heartbeat's eyes: that is no loss.
+                let lost = state.isEnding ? [] : runs.filter { !held.contains($0) }
+                state.lost.formUnion(lost.lazy.map(\.id))
+                state.leaseFrom = instant
+                guard state.lost.count == unit.jobs.count, state.stop != .lost, !state.isEnding else { return (Array(lost), nil) }
+                state.stop = .lost
+                return (Array(lost), state.task)
             }
-            for number in seen {
-                state.units[number]?.leaseFrom = instant
-                guard let unit = state.units[number], unit.lost.count == unit.jobs.count, unit.stop != .lost, !unit.isEnding else { continue }
-                state.units[number]?.stop = .lost
-                if let task = unit.task { cancelled.append(task) }
-            }
-            return (lost, cancelled)
+            task?.cancel()
+            return lost
         }
-        for task in cancelled { task.cancel() }
-        return lost
     }
 
     /// Tells the units that hold these jobs to stop, if they hold nothing else.
     func callOff(_ ids: [JobID]) {
-        let tasks = self.state.withLock { state in
-            ids.compactMap { id -> Task<Void, Never>? in
-                guard let number = state.unitOfJob[id], let unit = state.units[number], unit.stop == nil, !unit.isEnding, unit.jobs.count == 1
-                else { return nil }
-                state.units[number]?.stop = .calledOff
-                return unit.task
-            }
+        guard !ids.isEmpty else { return }
+        let ids = Set(ids)
+        for unit in self.units where unit.jobs.count == 1 && ids.contains(unit.jobs[0].id) {
+            unit.stop { $0.stop == nil ? .calledOff : nil }
         }
-        for task in tasks { task.cancel() }
-    }
-
-    /// Tells all units to stop, or those whose time is up or whose lease is about to end.
-    ///
-    /// One that was told before and has not stopped can still run out of its time.
-    func stop(_ reason: (JobUnit) -> JobUnit.Stop?) {
-        let tasks = self.state.withLock { state in
-            state.units.values.compactMap { unit -> Task<Void, Never>? in
-                guard !unit.isEnding, let stop = reason(unit), unit.stop == nil || stop == .timeout && unit.stop != .timeout else { return nil }
-                state.units[unit.number]?.stop = stop
-                return unit.task
-            }
-        }
-        for task in tasks { task.cancel() }
     }
 
     /// Units whose handler was told to stop because its time was up, a while ago, and has not stopped.
     func deaf(since instant: ContinuousClock.Instant) -> [JobUnit] {
-        self.state.withLock { state in
-            state.units.values.filter { unit in
-                guard unit.stop == .timeout, !unit.isEnding, let deadline = unit.deadline else { return false }
-                return deadline < instant && unit.lost.count < unit.jobs.count
-            }
-        }
-    }
-
-    /// The runs of a unit are no longer its own; it keeps its slot until its handler returns.
-    func disown(_ number: Int) {
-        self.state.withLock { state in
-            guard let unit = state.units[number] else { return }
-            state.units[number]?.lost = Set(unit.jobs.map(\.id))
+        self.units.filter { unit in
+            let state = unit.current
+            guard state.stop == .timeout, !state.isEnding, let deadline = state.deadline else { return false }
+            return deadline < instant && state.lost.count < unit.jobs.count
         }
     }
 
     /// As if the process had died: nothing that is held now is handed back or ended any more, and every handler is told to stop.
     func abandon() {
-        let tasks = self.state.withLock { state in
-            for (number, unit) in state.units {
-                state.units[number]?.lost = Set(unit.jobs.map(\.id))
-                state.units[number]?.stop = .lost
+        for unit in self.units {
+            let task = unit.update { state in
+                state.lost = Set(unit.jobs.map(\.id))
+                state.stop = .lost
+                return state.task
             }
-            return state.units.values.compactMap(\.task)
+            task?.cancel()
         }
-        for task in tasks { task.cancel() }
     }
 
-    /// Every handler that still runs, or whose unit has not ended.
-    func tasks() -> [Task<Void, Never>] { self.state.withLock { $0.units.values.compactMap(\.task) } }
-
-    /// Units that were taken and never started.
-    func unstarted() -> [JobUnit] { self.state.withLock { $0.units.values.filter { $0.task == nil } } }
+    private static func seat(of unit: JobUnit) -> Seat? {
+        guard unit.handler.tenantLimit < .max, let tenant = unit.jobs.first?.tenant else { return nil }
+        return Seat(tenant: tenant, kind: unit.handler.kind)
+    }
 }

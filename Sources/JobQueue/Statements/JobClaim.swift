@@ -12,6 +12,7 @@ import Postgres
 /// - Key in turn: a job whose key runs already is passed over (`job_running_once`, which also guards it). A claim can't be overtaken there: a second
 ///   job of the key could only be enqueued once the first had left the waiting ones, so whoever sees the second waiting sees the first running.
 /// - Its own room: of some kinds a tenant may have only so many places of a process. One that has them all, because its vendor hangs, is passed over.
+/// - The answer is put in order by who asked, as the rows nearly always come in it: to sort them is dear, to look whether they are sorted is not.
 /// - Every CTE that picks is a fence: the planner must not run a LIMIT twice.
 struct JobClaim: PostgresStatement {
     static let sql = """
@@ -68,14 +69,14 @@ struct JobClaim: PostgresStatement {
                 FROM open JOIN crowd USING (seat)
             ) o
         ),
-        take (i, left_all, tenant_id, left_tenant, rooms, ids, capped, denied) AS (
-            SELECT 0, $3, NULL::bigint, 0, (SELECT array_agg(slots ORDER BY seat) FROM (SELECT DISTINCT seat, slots FROM known) r), ARRAY[]::bigint[], false,
+        take (i, left_all, tenant_id, left_tenant, rooms, places, capped, denied) AS (
+            SELECT 0, $3, NULL::bigint, 0, (SELECT array_agg(slots ORDER BY seat) FROM (SELECT DISTINCT seat, slots FROM known) r), ARRAY[]::tid[], false,
                 false
             UNION ALL
             SELECT t.i + 1, t.left_all - got.slots, p.tenants[t.i + 1], share.left_tenant - got.slots,
                 CASE WHEN got.slots = 0 THEN t.rooms
                     ELSE t.rooms[:p.seats[t.i + 1] - 1] || (t.rooms[p.seats[t.i + 1]] - got.slots) || t.rooms[p.seats[t.i + 1] + 1:] END,
-                got.ids, got.jobs >= allowed.slots * p.batches[t.i + 1], t.rooms[p.seats[t.i + 1]] <= 0 AND t.left_all > 0
+                got.places, got.jobs >= allowed.slots * p.batches[t.i + 1], t.rooms[p.seats[t.i + 1]] <= 0 AND t.left_all > 0
             FROM take t
             CROSS JOIN plan p
             CROSS JOIN LATERAL (SELECT CASE WHEN t.tenant_id = p.tenants[t.i + 1] THEN t.left_tenant ELSE p.share END AS left_tenant) share
@@ -83,9 +84,9 @@ struct JobClaim: PostgresStatement {
                 SELECT greatest(0, least(t.left_all, share.left_tenant, t.rooms[p.seats[t.i + 1]], p.kind_shares[t.i + 1], p.own_rooms[t.i + 1])) AS slots
             ) allowed
             CROSS JOIN LATERAL (
-                SELECT array_agg(locked.id) AS ids, count(*) AS jobs, ((count(*) + p.batches[t.i + 1] - 1) / p.batches[t.i + 1])::int AS slots
+                SELECT array_agg(locked.place) AS places, count(*) AS jobs, ((count(*) + p.batches[t.i + 1] - 1) / p.batches[t.i + 1])::int AS slots
                 FROM (
-                    SELECT j.id
+                    SELECT j.ctid AS place
                     FROM jobs.job j
                     WHERE j.state = 'ready' AND j.tenant_id = p.tenants[t.i + 1] AND j.priority = p.priorities[t.i + 1]
                         AND j.kind = p.kinds[t.i + 1] AND j.version = p.versions[t.i + 1]
@@ -101,8 +102,8 @@ struct JobClaim: PostgresStatement {
             ) got
             WHERE t.i < p.size AND t.left_all > 0
         ),
-        picked AS MATERIALIZED (
-            SELECT u.id, t.i, u.place FROM take t CROSS JOIN LATERAL unnest(t.ids) WITH ORDINALITY AS u(id, place)
+        picked AS MATERIALIZED (  -- by where the row lies, which is locked: one that was changed since this claim began is left for the next
+            SELECT u.place, t.i, u.n FROM take t CROSS JOIN LATERAL unnest(t.places) WITH ORDINALITY AS u(place, n)
         ),
         passed AS MATERIALIZED (  -- the first tenant whom the room did not reach: with it the next claim begins
             SELECT p.tenants[e.i] AS tenant_id
@@ -117,13 +118,13 @@ struct JobClaim: PostgresStatement {
             SET state = 'running', attempt = j.attempt + 1, lease_no = j.lease_no + 1, worker_id = $1, alone = false,
                 lease_until = now() + $2 * interval '1 second', claimed_at = now()
             FROM picked p
-            WHERE j.id = p.id
+            WHERE j.ctid = p.place
             RETURNING j.id, j.tenant_id, j.kind, j.lease_no, j.attempt, j.max_attempts, j.created_at, j.run_at, j.payload,
                 j.cancel_reason IS NOT NULL AS is_cancelled, j.unique_key IS NOT NULL AS is_keyed, j.priority, j.trace,
-                p.i, p.place
+                p.i, p.n
         )
-        SELECT c.id, c.tenant_id, c.kind, c.lease_no, c.attempt, c.max_attempts, c.created_at, c.run_at, c.payload, c.is_cancelled, c.is_keyed, c.priority,
-            now(), (SELECT extract(epoch FROM run_at - now())::float8 FROM jobs.job WHERE state = 'scheduled' ORDER BY run_at, id LIMIT 1),
+        (SELECT NULL::bigint AS id, NULL::bigint AS tenant_id, NULL AS kind, NULL::bigint AS lease_no, NULL::int AS attempt, NULL::int AS max_attempts,
+            now() AS created_at, (SELECT run_at FROM jobs.job WHERE state = 'scheduled' ORDER BY run_at, id LIMIT 1) AS run_at, NULL::jsonb AS payload,
             EXISTS (  -- those that JobSuspectClaim would take: no others are worth making room for
                 SELECT FROM jobs.job j JOIN known k ON k.kind = j.kind AND k.version = j.version
                 WHERE j.state = 'suspect'
@@ -135,9 +136,10 @@ struct JobClaim: PostgresStatement {
                         SELECT FROM jobs.job r
                         WHERE r.state = 'running' AND r.tenant_id = j.tenant_id AND r.kind = j.kind AND r.unique_key = j.unique_key
                     ))
-            ),
-            (SELECT bool_or(capped) FROM take) OR (SELECT min(t.left_all) = 0 FROM take t), circle.whole, circle.tenant_id, circle.priority, circle.kind,
-            circle.version, (SELECT bool_or(wrapped) FROM step), c.trace
+            ) AS has_suspects,
+            coalesce((SELECT bool_or(capped) FROM take) OR (SELECT min(t.left_all) = 0 FROM take t), false) AS has_more, NULL::smallint AS priority, NULL AS trace,
+            circle.whole, circle.tenant_id AS next_tenant, circle.priority::int AS next_priority, circle.kind AS next_kind, circle.version::int AS next_version,
+            (SELECT bool_or(wrapped) FROM step) AS has_wrapped, 0 AS i, 0::bigint AS n
         FROM (
             (SELECT false AS whole, passed.tenant_id - 1 AS tenant_id, 32767 AS priority, '' AS kind, 0 AS version FROM passed)
             UNION ALL
@@ -145,10 +147,14 @@ struct JobClaim: PostgresStatement {
                 CASE WHEN s.n < $4 THEN 0 ELSE s.version END
             FROM step s ORDER BY s.n DESC LIMIT 1)
             LIMIT 1
-        ) circle
-        LEFT JOIN claimed c ON true
-        ORDER BY c.i, c.place
+        ) circle)
+        UNION ALL
+        SELECT id, tenant_id, kind, lease_no, attempt, max_attempts, created_at, run_at, payload, is_cancelled, is_keyed, priority, trace,
+            NULL, NULL, NULL, NULL, NULL, NULL, i, n
+        FROM claimed
         """
+
+    static let isBinary = true
 
     let worker: UUID
     let lease: Duration
@@ -171,10 +177,49 @@ struct JobClaim: PostgresStatement {
         ]
     }
 
-    /// One taken job, or none, beside what the claim saw on its way (the same in each row).
-    struct Row: Sendable {
-        let job: JobClaimed?
+    /// What the claim saw on its way, or a taken job and its place in the order.
+    enum Row: Sendable {
+        case sight(Sight)
+        case job(JobClaimed, place: Place)
+
+        /// What the claim saw.
+        var sight: Sight? { if case .sight(let sight) = self { sight } else { nil } }
+        /// A taken job.
+        var job: JobClaimed? { if case .job(let job, _) = self { job } else { nil } }
+    }
+
+    /// A job's place: first the (tenant, priority, kind, version) whose turn it was, then its own place among those.
+    struct Place: Sendable, Comparable {
+        let turn: Int
+        let number: Int
+
+        static func < (left: Self, right: Self) -> Bool { (left.turn, left.number) < (right.turn, right.number) }
+    }
+
+    /// An answer, in order.
+    struct Answer: Sendable {
         let sight: Sight
+        let jobs: [JobClaimed]
+
+        /// Nil when the server said nothing, which it never does.
+        init?(_ rows: [Row]) {
+            var sight: Sight?
+            var taken: [(place: Place, job: JobClaimed)] = []
+            taken.reserveCapacity(rows.count)
+            var isInOrder = true
+            for row in rows {
+                switch row {
+                case .sight(let seen): sight = seen
+                case .job(let job, let place):
+                    if let last = taken.last, place < last.place { isInOrder = false }
+                    taken.append((place, job))
+                }
+            }
+            guard let sight else { return nil }
+            if !isInOrder { taken.sort { $0.place < $1.place } }
+            self.sight = sight
+            self.jobs = taken.map(\.job)
+        }
     }
 
     /// What a claim saw.
@@ -196,12 +241,13 @@ struct JobClaim: PostgresStatement {
     }
 
     static func decode(_ row: PostgresRow) throws(PostgresError) -> Row {
-        Row(
-            job: row.isNull(0) ? nil : try JobClaimed(row, trace: 22),
-            sight: Sight(
-                now: try row.decode(12), nextDue: try row.decode(13), hasSuspects: try row.decode(14),
-                hasMore: try row.decode(15, as: Bool?.self) ?? false, isWholeCircle: try row.decode(16), hasWrapped: try row.decode(21),
+        guard row.isNull(0) else { return .job(try JobClaimed(row, trace: 12), place: Place(turn: try row.decode(19), number: try row.decode(20))) }
+        let now: Date = try row.decode(6)
+        return .sight(
+            Sight(
+                now: now, nextDue: try row.decode(7, as: Date?.self).map { $0.timeIntervalSince(now) }, hasSuspects: try row.decode(9),
+                hasMore: try row.decode(10), isWholeCircle: try row.decode(13), hasWrapped: try row.decode(18),
                 cursor: JobCursor(
-                    tenant: try row.decode(17), priority: try row.decode(18), kind: try row.decode(19), version: try row.decode(20))))
+                    tenant: try row.decode(14), priority: try row.decode(15), kind: try row.decode(16), version: try row.decode(17))))
     }
 }

@@ -2,7 +2,9 @@ import FoundationEssentials
 import Postgres
 
 /// A taken job as the database gives it: the payload is still text.
-struct JobClaimed: Sendable {
+///
+/// A class, as it is handed from one part of the engine to the next and never changes.
+final class JobClaimed: Sendable {
     let id: JobID
     let tenant: Int64
     let kind: String
@@ -12,7 +14,7 @@ struct JobClaimed: Sendable {
     let maxAttempts: Int
     let createdAt: Date
     let runAt: Date
-    let payload: String
+    let payload: JobPayloadBytes
     /// Called off between its last run and this one.
     let isCancelled: Bool
     /// A job with its key may wait for its end.
@@ -23,6 +25,9 @@ struct JobClaimed: Sendable {
     let trace: String?
     /// Taken as a suspect: its worker died with it before.
     let isSuspect: Bool
+
+    /// This run of it.
+    var run: JobRun { JobRun(id: self.id, lease: self.lease) }
 
     /// The gate before its kind at its urgency.
     var ownGate: String { "kind:\(self.kind)@\(self.priority)" }

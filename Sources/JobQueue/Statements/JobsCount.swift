@@ -2,7 +2,7 @@ package import Postgres
 
 /// How many jobs of a tenant are in each state, as people are told it.
 ///
-/// Carried by `job_ready`, `job_scheduled_tenant`, `job_running_once`, `dead_tenant_kind`.
+/// Carried by `job_ready`, `job_scheduled_tenant`, `job_running`, `dead_tenant_kind`.
 package struct JobsCount: PostgresStatement {
     package static let sql = """
         SELECT

@@ -3,13 +3,13 @@ import Postgres
 
 /// Runs that stand under this process' name without its knowing: the answer to a claim was lost.
 ///
-/// Carried by `job_running_once`.
+/// Carried by `job_running`.
 struct JobsForgotten: PostgresStatement {
     static let sql = """
         SELECT j.id, j.lease_no
         FROM jobs.job j
         WHERE j.state = 'running' AND j.worker_id = $1 AND j.id <> ALL ($2::bigint[])
-        ORDER BY j.tenant_id, j.kind, j.unique_key
+        ORDER BY j.id
         """
 
     let worker: UUID

@@ -3,7 +3,7 @@ package import Postgres
 
 /// What a tenant still has to do soon: jobs that run, are due, or will be within a while.
 ///
-/// Carried by `job_ready`, `job_scheduled_tenant`, `job_running_once`.
+/// Carried by `job_ready`, `job_scheduled_tenant`, `job_running`.
 package struct JobsPending: PostgresStatement {
     package static let sql = """
         SELECT

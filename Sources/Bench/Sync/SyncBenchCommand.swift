@@ -41,6 +41,6 @@ struct SyncBenchCommand: AsyncParsableCommand {
             }
             throw CancellationError()
         }
-        for measure in measures { try FileHandle.standardOutput.write(contentsOf: Data((measure.line + "\n").utf8)) }
+        for measure in measures { try measure.print() }
     }
 }

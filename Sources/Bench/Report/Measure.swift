@@ -25,6 +25,9 @@ struct Measure: Sendable {
         "{" + self.members.map { "\"\($0.0)\":\(Self.text($0.1))" }.joined(separator: ",") + "}"
     }
 
+    /// Writes the line to standard output.
+    func print() throws { try FileHandle.standardOutput.write(contentsOf: Data((self.line + "\n").utf8)) }
+
     private static func text(_ value: Value) -> String {
         switch value {
         case .count(let number): String(number)

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Runtime
+
+/// `bench drain`: jobs that do nothing, and what the queue itself costs.
+struct DrainBenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "drain", abstract: "Measure how fast jobs that do nothing are claimed, run and ended.",
+        discussion: """
+            Needs DATABASE_URL, of a database of its own: the queue in it is emptied. pgbench runs bare statements in turn with it; the ratio is to that.
+            """)
+
+    @Option(help: "Jobs to drain. (default: 20000)")
+    var jobs: String?
+    @Option(help: "Processes that drain. (default: 1)")
+    var processes: String?
+    @Option(help: "How they are given jobs: single, or batch (100 at a time). (default: single)")
+    var kindMode: String?
+    @Option(help: "Further jobs that wait behind them. (default: 0)")
+    var backlog: String?
+    @Option(help: "Further jobs that wait behind a shut gate. (default: 0)")
+    var parked: String?
+    @Option(help: "Jobs that ended before. (default: 0)")
+    var history: String?
+    @Option(help: "Tenants whose jobs they are, in equal parts. (default: 1)")
+    var tenants: String?
+    @Option(help: "How many run at once in a process, where they are single. (default: 2000)")
+    var concurrency: String?
+    @Flag(help: "Give each job a key.")
+    var keyed = false
+    @Flag(help: "Let somebody's transaction stay open all the while.")
+    var heldTransaction = false
+    @OptionGroup var rounds: RoundOptions
+
+    func run() async throws {
+        let environment = Environment.current
+        func number(_ name: String, _ flag: String?, _ range: ClosedRange<Int>, _ fallback: Int) throws(Complaint) -> Int {
+            try Setting<Int>.number(name, in: range, fallback: fallback).value(flag: flag, environment: environment)
+        }
+        var bench = DrainBench()
+        bench.jobs = try number("jobs", self.jobs, 100...10_000_000, 20_000)
+        bench.processes = try number("processes", self.processes, 1...64, 1)
+        bench.mode = try Setting<KindMode>.choice("kind-mode", fallback: .single).value(flag: self.kindMode, environment: environment)
+        bench.backlog = try number("backlog", self.backlog, 0...10_000_000, 0)
+        bench.parked = try number("parked", self.parked, 0...10_000_000, 0)
+        bench.history = try number("history", self.history, 0...10_000_000, 0)
+        bench.tenants = try number("tenants", self.tenants, 1...100_000, 1)
+        bench.concurrency = try number("concurrency", self.concurrency, 1...10_000, 2_000)
+        bench.keyed = self.keyed
+        bench.holdsTransaction = self.heldTransaction
+        let rounds = try self.rounds.count(environment)
+        let measure = try await BenchDatabase.lend(environment: environment) { database in
+            try await QueueMeasures(database: database, scripts: self.rounds.scripts, rounds: rounds).drain("drain", bench)
+        }
+        try measure.print()
+    }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Foundation
+import JobQueue
+import Logging
+import Postgres
+import Runtime
+import ServiceLifecycle
+import UnixSignals
+
+/// `bench drainer`: a process that does nothing but jobs that do nothing; the other benchmarks start it.
+struct DrainerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "drainer", abstract: "A process that takes the benchmark's jobs; the other benchmarks start it.", shouldDisplay: false)
+
+    @Option var kindMode = KindMode.single.rawValue
+    @Option var concurrency = 16
+    @Option var batchSize = 100
+    @Option var pollMilliseconds = 1_000
+    /// Says `started <job> <nanoseconds>` for each.
+    @Flag var tells = false
+
+    func run() async throws {
+        let environment = Environment.current
+        let logger = try LogSettings(environment: environment, onTerminal: false, fallback: .warning).bootstrap(label: "drainer")
+        var configuration = try environment.database(name: "kakehashi bench drainer", poolSize: 4)
+        configuration.sessionSettings = JobProcessor.handlerSettings
+        var settings = JobProcessorSettings()
+        settings.concurrency = self.concurrency
+        settings.poll = .milliseconds(self.pollMilliseconds)
+        settings.notifications = configuration.preparedStatements
+        var registry = JobRegistry()
+        switch KindMode(rawValue: self.kindMode) ?? .single {
+        case .single:
+            var handler = NoOpHandler()
+            if self.tells {
+                handler.started = { job, at in try? FileHandle.standardOutput.write(contentsOf: Data("started \(job) \(at)\n".utf8)) }
+            }
+            try registry.register(handler)
+        case .batch: try registry.register(NoOpBatchHandler(batchSize: self.batchSize))
+        }
+        let pool = PostgresPool(configuration: configuration, logger: logger)
+        let processor = try JobProcessor(pool: pool, registry: registry, settings: settings, logger: logger)
+        try await ServiceGroup(services: [pool, processor], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger).run()
+    }
+}

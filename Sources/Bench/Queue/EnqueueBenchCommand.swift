@@ -1,0 +1,29 @@
+import ArgumentParser
+import Runtime
+
+/// `bench enqueue`: how fast jobs come in.
+struct EnqueueBenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "enqueue", abstract: "Measure how fast one client enqueues jobs, each with a key of its own.",
+        discussion: """
+            Needs DATABASE_URL, of a database of its own: the queue in it is emptied. pgbench inserts bare rows in turn with it; the ratio is to that.
+            """)
+
+    @Option(help: "Jobs to enqueue. (default: 20000)")
+    var jobs: String?
+    @Option(help: "single (a transaction each) or bulk (1000 a transaction). (default: bulk)")
+    var mode: String?
+    @OptionGroup var rounds: RoundOptions
+
+    func run() async throws {
+        let environment = Environment.current
+        var bench = EnqueueBench()
+        bench.jobs = try Setting<Int>.number("jobs", in: 1...10_000_000, fallback: 20_000).value(flag: self.jobs, environment: environment)
+        bench.mode = try Setting<EnqueueBench.Mode>.choice("mode", fallback: .bulk).value(flag: self.mode, environment: environment)
+        let rounds = try self.rounds.count(environment)
+        let measure = try await BenchDatabase.lend(environment: environment) { database in
+            try await QueueMeasures(database: database, scripts: self.rounds.scripts, rounds: rounds).enqueue("enqueue", bench)
+        }
+        try measure.print()
+    }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Runtime
+
+/// `bench latency`: how soon an idle process begins.
+struct LatencyBenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "latency", abstract: "Measure the time from the commit of a job to the start of its handler, in an idle process.",
+        discussion: "Needs DATABASE_URL, of a database of its own: the queue in it is emptied.")
+
+    @Option(help: "Jobs, one after the other. (default: 300)")
+    var jobs: String?
+    @Option(help: "Between two of them. (default: 50)")
+    var intervalMs: String?
+    @Flag(help: "As behind a transaction-pooling proxy: nobody is told, all is found by polling.")
+    var polling = false
+
+    func run() async throws {
+        let environment = Environment.current
+        var bench = LatencyBench()
+        bench.jobs = try Setting<Int>.number("jobs", in: 1...1_000_000, fallback: 300).value(flag: self.jobs, environment: environment)
+        bench.interval = .milliseconds(
+            try Setting<Int>.number("interval-ms", in: 1...60_000, fallback: 50).value(flag: self.intervalMs, environment: environment))
+        bench.polls = self.polling
+        let chosen = bench
+        let measure = try await BenchDatabase.lend(environment: environment) { database in
+            try await QueueMeasures(database: database, scripts: "", rounds: 1).latency("latency", chosen)
+        }
+        try measure.print()
+    }
+}
