@@ -11,7 +11,7 @@ import Testing
         let offer = JobOffer(kind: "note", version: 1, gate: "vendor", room: 1, batchSize: 1)
         let rows = try await pool.query(
             JobClaim(worker: worker, lease: expired ? .seconds(-1) : .seconds(60), room: 1, steps: 64, offers: [offer], cursor: .start))
-        return try #require(rows.first?.job)
+        return try #require(rows.jobs.first)
     }
 
     /// Makes what has expired waiting again, by the statements of the rescue.
@@ -125,7 +125,7 @@ import Testing
             let offer = JobOffer(kind: "note", version: 1, gate: nil, room: 8, batchSize: 1)
             let rows = try await bench.pool.query(
                 JobClaim(worker: UUID(), lease: .seconds(60), room: 8, steps: 64, offers: [offer], cursor: .start))
-            let runs = rows.compactMap(\.job).map { JobRun(id: $0.id, lease: $0.lease) }
+            let runs = try rows.jobs.map { JobRun(id: $0.id, lease: $0.lease) }
             #expect(runs.count == 8)
             // The page is tidy, so there is room on it for a second version of each.
             try await bench.pool.run(script: "VACUUM jobs.job")

@@ -23,7 +23,7 @@ struct DrainBenchCommand: AsyncParsableCommand {
     var history: String?
     @Option(help: "Tenants whose jobs they are, in equal parts. (default: 1)")
     var tenants: String?
-    @Option(help: "How many run at once in a process, where they are single. (default: 2000)")
+    @Option(help: "How many run at once in a process; of batches a hundredth. (default: 4000)")
     var concurrency: String?
     @Flag(help: "Give each job a key.")
     var keyed = false
@@ -44,7 +44,7 @@ struct DrainBenchCommand: AsyncParsableCommand {
         bench.parked = try number("parked", self.parked, 0...10_000_000, 0)
         bench.history = try number("history", self.history, 0...10_000_000, 0)
         bench.tenants = try number("tenants", self.tenants, 1...100_000, 1)
-        bench.concurrency = try number("concurrency", self.concurrency, 1...10_000, 2_000)
+        bench.concurrency = try number("concurrency", self.concurrency, 1...10_000, 4_000)
         bench.keyed = self.keyed
         bench.holdsTransaction = self.heldTransaction
         let rounds = try self.rounds.count(environment)

@@ -22,7 +22,7 @@ extension JobProcessor {
         var noSuspectsUntil = ContinuousClock.now
         var pace = ClaimPace(concurrency: self.settings.concurrency)
         var takenSinceTidy = 0
-        let second = SecondClaim()
+        var following: ClaimEnd.Following?
         while !self.life.isLeaving, !Task.isCancelled {
             guard self.isLeaseSafe else {
                 await self.wake.wait(atMost: self.settings.poll)
@@ -33,16 +33,15 @@ extension JobProcessor {
                     try await self.registerKinds()
                     isRegistered = true
                 }
-                if second.hasFailed() { mayHaveForgotten = true }
-                if mayHaveForgotten {
-                    await second.finish()
+                // A claim that was sent when the last one's answer had come is waited for before anything else is asked.
+                let isUnderWay = following != nil
+                if mayHaveForgotten, !isUnderWay {
                     try await self.handBackForgotten()
                     mayHaveForgotten = false
                 }
                 // A busy process leaves suspects to idle ones for a moment, then makes room for them.
-                if let seen = suspectsSeen, self.table.busy == 0 || .now - seen > self.settings.poll {
+                if !isUnderWay, let seen = suspectsSeen, self.table.busy == 0 || .now - seen > self.settings.poll {
                     suspectsSeen = nil
-                    await second.finish()
                     if await self.isAlone(within: clearing) {
                         if try await self.isolate() == 0 {
                             noSuspectsUntil = .now + Self.shortestClearing
@@ -54,11 +53,21 @@ extension JobProcessor {
                         clearing = min(clearing * 2, .seconds(3_600))
                     }
                 }
-                guard self.hasRoom else {
+                guard isUnderWay || self.hasRoom else {
                     await self.table.freed.wait(atMost: self.settings.poll)
                     continue
                 }
-                guard let (sight, taken) = try await self.claim(steps: pace.steps, cursor: cursor) else { continue }
+                let end: ClaimEnd?
+                if let sent = following {
+                    following = nil
+                    end = try await sent.value.get()
+                } else {
+                    end = try await self.claim(steps: pace.steps, cursor: cursor)
+                }
+                guard let end else { continue }
+                following = end.following
+                if let failure = end.failure { throw failure }
+                let (sight, taken) = (end.sight, end.taken)
                 failures = 0
                 takenSinceTidy += taken
                 if takenSinceTidy > 1_000 {
@@ -70,10 +79,7 @@ extension JobProcessor {
                 if sight.hasSuspects, noSuspectsUntil <= .now { suspectsSeen = suspectsSeen ?? .now } else { suspectsSeen = nil }
                 let next = pace.next(
                     taken: taken, hasMore: sight.hasMore, isWholeCircle: sight.isWholeCircle, hasWrapped: sight.hasWrapped)
-                if next == .whenThereIsRoom, self.table.room >= self.worthwhileRoom, second.isIdle {
-                    let (steps, cursor) = (pace.steps, cursor)
-                    second.start { () async throws(PostgresError) in try await self.claim(steps: steps, cursor: cursor)?.taken ?? 0 }
-                }
+                if following != nil { continue }
                 await self.pause(next, hasSuspects: suspectsSeen != nil)
             } catch {
                 if error.code == .cancelled { continue }
@@ -84,7 +90,7 @@ extension JobProcessor {
                 await self.wake.wait(atMost: Backoff(base: .milliseconds(100), cap: .seconds(5)).wait(after: failures) + .milliseconds(20))
             }
         }
-        await second.finish()
+        while let sent = following { following = (try? await sent.value.get())?.following }
     }
 
     /// Whether anything may start.
@@ -95,34 +101,52 @@ extension JobProcessor {
 
     /// One claim; starts what it took.
     ///
-    /// A claim that could bring very many asks for half of the room, so that another can be on its way while what it brought is taken in.
-    private func claim(steps: Int, cursor: JobCursor) async throws(PostgresError) -> (sight: JobClaim.Sight, taken: Int)? {
+    /// A claim that could bring very many asks for half of the room, so that the next can be on its way while what it brought is taken in.
+    private func claim(steps: Int, cursor: JobCursor) async throws(PostgresError) -> ClaimEnd? {
         let offers = self.table.offers()
         var room = self.table.room
         let batch = offers.lazy.filter { $0.room > 0 }.map(\.batchSize).max() ?? 1
         if room * batch > Self.mostJobs { room = max((Self.mostJobs + batch - 1) / batch, min(room / 2, Self.mostJobs)) }
         self.table.reserve(room)
         let sent = ContinuousClock.now
-        let answer: JobClaim.Answer?
         do throws(PostgresError) {
-            answer = JobClaim.Answer(
-                try await self.control.query(
-                    JobClaim(
-                        worker: self.worker.id, lease: self.settings.lease, room: room, steps: steps, offers: offers, cursor: cursor,
-                        holds: self.table.holds())))
+            let rows = try await self.control.query(
+                JobClaim(
+                    worker: self.worker.id, lease: self.settings.lease, room: room, steps: steps, offers: offers, cursor: cursor,
+                    holds: self.table.holds()))
+            self.metrics.claimed(rows.count - 1, in: .now - sent)
+            guard let sight = rows.lazy.compactMap(\.sight).first else {
+                self.table.release(room, for: [])
+                return nil
+            }
+            let following = self.follows(sight) ? self.follow(steps: steps, cursor: sight.cursor) : nil
+            self.life.saw(nextDue: sight.nextDue.map { sent + .seconds($0) })
+            var end = ClaimEnd(sight: sight, following: following)
+            do throws(PostgresError) {
+                let jobs = try JobClaim.jobs(in: rows)
+                self.runner.start(self.takeIn(jobs, room: room, leaseFrom: sent), now: sight.now)
+                end.taken = jobs.count
+            } catch {
+                self.table.release(room, for: [])
+                end.failure = error
+            }
+            self.metrics.running(self.table.count)
+            return end
         } catch {
             self.table.release(room, for: [])
             throw error
         }
-        guard let answer else {
-            self.table.release(room, for: [])
-            return nil
+    }
+
+    /// Whether the next claim is to be sent at once; not when suspects wait, which need a process to themselves.
+    private func follows(_ sight: JobClaim.Sight) -> Bool {
+        sight.hasMore && !sight.hasSuspects && self.table.room >= self.worthwhileRoom && !self.life.isLeaving && self.isLeaseSafe
+    }
+
+    private func follow(steps: Int, cursor: JobCursor) -> ClaimEnd.Following {
+        Task {
+            do throws(PostgresError) { return .success(try await self.claim(steps: steps, cursor: cursor)) } catch { return .failure(error) }
         }
-        self.metrics.claimed(answer.jobs.count, in: .now - sent)
-        self.life.saw(nextDue: answer.sight.nextDue.map { sent + .seconds($0) })
-        self.runner.start(self.takeIn(answer.jobs, room: room, leaseFrom: sent), now: answer.sight.now)
-        self.metrics.running(self.table.count)
-        return (answer.sight, answer.jobs.count)
     }
 
     /// Units of what was taken.

@@ -177,15 +177,13 @@ struct JobClaim: PostgresStatement {
         ]
     }
 
-    /// What the claim saw on its way, or a taken job and its place in the order.
+    /// What the claim saw on its way, or a taken job, which is read later.
     enum Row: Sendable {
         case sight(Sight)
-        case job(JobClaimed, place: Place)
+        case taken(PostgresRow)
 
         /// What the claim saw.
         var sight: Sight? { if case .sight(let sight) = self { sight } else { nil } }
-        /// A taken job.
-        var job: JobClaimed? { if case .job(let job, _) = self { job } else { nil } }
     }
 
     /// A job's place: first the (tenant, priority, kind, version) whose turn it was, then its own place among those.
@@ -196,30 +194,20 @@ struct JobClaim: PostgresStatement {
         static func < (left: Self, right: Self) -> Bool { (left.turn, left.number) < (right.turn, right.number) }
     }
 
-    /// An answer, in order.
-    struct Answer: Sendable {
-        let sight: Sight
-        let jobs: [JobClaimed]
-
-        /// Nil when the server said nothing, which it never does.
-        init?(_ rows: [Row]) {
-            var sight: Sight?
-            var taken: [(place: Place, job: JobClaimed)] = []
-            taken.reserveCapacity(rows.count)
-            var isInOrder = true
-            for row in rows {
-                switch row {
-                case .sight(let seen): sight = seen
-                case .job(let job, let place):
-                    if let last = taken.last, place < last.place { isInOrder = false }
-                    taken.append((place, job))
-                }
-            }
-            guard let sight else { return nil }
-            if !isInOrder { taken.sort { $0.place < $1.place } }
-            self.sight = sight
-            self.jobs = taken.map(\.job)
+    /// The taken jobs of an answer, in order.
+    ///
+    /// - Ends: `decoding`.
+    static func jobs(in rows: [Row]) throws(PostgresError) -> [JobClaimed] {
+        var taken: [(place: Place, job: JobClaimed)] = []
+        taken.reserveCapacity(rows.count)
+        var isInOrder = true
+        for case .taken(let row) in rows {
+            let place = Place(turn: try row.decode(19), number: try row.decode(20))
+            if let last = taken.last, place < last.place { isInOrder = false }
+            taken.append((place, try JobClaimed(row, trace: 12)))
         }
+        if !isInOrder { taken.sort { $0.place < $1.place } }
+        return taken.map(\.job)
     }
 
     /// What a claim saw.
@@ -241,7 +229,7 @@ struct JobClaim: PostgresStatement {
     }
 
     static func decode(_ row: PostgresRow) throws(PostgresError) -> Row {
-        guard row.isNull(0) else { return .job(try JobClaimed(row, trace: 12), place: Place(turn: try row.decode(19), number: try row.decode(20))) }
+        guard row.isNull(0) else { return .taken(row) }
         let now: Date = try row.decode(6)
         return .sight(
             Sight(

@@ -21,6 +21,7 @@ struct JobsInsert: PostgresStatement {
             state = CASE WHEN j.state = 'scheduled' AND j.attempt = 0 AND excluded.state = 'ready' THEN 'ready' ELSE j.state END
         RETURNING j.id, j.unique_key
         """
+    static let isBinary = true
 
     let tenant: Int64
     let kind: String

@@ -99,7 +99,7 @@ struct CrowdMember {
                 ? try await tx.query(JobSuspectClaim(worker: worker, lease: .seconds(60), offers: offers)).map(\.job)
                 : try await tx.query(
                     JobClaim(worker: worker, lease: .seconds(60), room: Int.random(in: 1...3), steps: 64, offers: offers, cursor: .start)
-                ).compactMap(\.job)
+                ).jobs
             for job in jobs { try await tx.run(script: "INSERT INTO public.claimed VALUES (\(job.id), \(job.lease))") }
             return jobs.map { JobRun(id: $0.id, lease: $0.lease) }
         }

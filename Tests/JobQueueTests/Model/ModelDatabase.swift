@@ -45,7 +45,7 @@ struct ModelDatabase: Sendable {
         case .claim(let worker, let room):
             let claim = JobClaim(
                 worker: Self.identity(worker).id, lease: Self.lease, room: room, steps: 64, offers: Self.offers, cursor: .start)
-            return .ids(try await self.tx.query(claim).compactMap { $0.job?.id.rawValue }.sorted())
+            return .ids(try await self.tx.query(claim).jobs.map(\.id.rawValue).sorted())
         case .claimSuspects(let worker):
             let claim = JobSuspectClaim(worker: Self.identity(worker).id, lease: Self.lease, offers: Self.offers)
             return .ids(try await self.tx.query(claim).map(\.job.id.rawValue).sorted())

@@ -1,0 +1,21 @@
+import Postgres
+
+/// What became of a claim.
+struct ClaimEnd: Sendable {
+    /// A claim that was sent as soon as the answer to the one before had come, before that was even read: so the server does not wait for us while there
+    /// is more work than one claim brings.
+    typealias Following = Task<Result<ClaimEnd?, PostgresError>, Never>
+
+    /// What it saw.
+    let sight: JobClaim.Sight
+    /// How many jobs it took.
+    var taken = 0
+    /// Why what it took could not be read: nobody runs that.
+    var failure: PostgresError?
+    let following: Following?
+
+    init(sight: JobClaim.Sight, following: Following?) {
+        self.sight = sight
+        self.following = following
+    }
+}
