@@ -9,6 +9,7 @@ final class Link: Sendable {
     let born: ContinuousClock.Instant
     private let line = FairLine(places: 1)
     private let cache = Mutex(StatementCache())
+    private let promptness = Mutex(Promptness())
 
     init(wire: Wire, configuration: PostgresConfiguration) {
         self.wire = wire
@@ -24,7 +25,7 @@ final class Link: Sendable {
         let binds = try EncodedBinds(statement.binds)
         return try await self.alone(with: loan) { () async throws(PostgresError) in
             guard self.configuration.preparedStatements else {
-                return try await self.send(.statement(S.sql, binds, isBinary: S.isBinary), for: loan)
+                return try await self.send(.statement(S.sql, binds, isBinary: S.isBinary), of: S.self, for: loan)
             }
             do throws(PostgresError) {
                 return try await self.runPrepared(S.self, binds, for: loan)
@@ -44,7 +45,7 @@ final class Link: Sendable {
     func run(script: String, for loan: Loan, isCancellable: Bool = true) async throws(PostgresError) -> [PostgresResult] {
         if script.utf8.contains(0) { throw PostgresError(.unsendable, summary: "the script contains U+0000") }
         return try await self.alone(with: loan, isCancellable: isCancellable) { () async throws(PostgresError) in
-            try await self.wire.exchange(.script(script), deadline: loan.deadline(self.configuration), isCancellable: isCancellable)
+            try await self.exchange(.script(script), as: .script(script), for: loan, isCancellable: isCancellable)
         }
     }
 
@@ -64,16 +65,28 @@ final class Link: Sendable {
             name = known
         } else {
             name = self.cache.withLock { $0.makeName() }
-            _ = try await self.send(.prepare(name: name, sql: S.sql, types: binds.types), for: loan)
+            _ = try await self.wire.exchange(
+                .prepare(name: name, sql: S.sql, types: binds.types), deadline: loan.deadline(self.configuration), isCancellable: true)
             self.cache.withLock { $0.insert(name, of: type, types: binds.types) }
         }
-        return try await self.send(.execute(name: name, binds, isBinary: S.isBinary), for: loan)
+        return try await self.send(.execute(name: name, binds, isBinary: S.isBinary), of: S.self, for: loan)
     }
 
-    private func send(_ request: Request, for loan: Loan) async throws(PostgresError) -> PostgresResult {
-        let results = try await self.wire.exchange(request, deadline: loan.deadline(self.configuration), isCancellable: true)
+    private func send<S: PostgresStatement>(_ request: Request, of type: S.Type, for loan: Loan) async throws(PostgresError) -> PostgresResult {
+        let results = try await self.exchange(request, as: .statement(ObjectIdentifier(type)), for: loan, isCancellable: true)
         guard let result = results.last else { throw PostgresError(.connectionLost, summary: "an empty answer") }
         return result
+    }
+
+    /// Sends a request whose last answer tells how the next is best waited for.
+    private func exchange(
+        _ request: Request, as key: Promptness.Key, for loan: Loan, isCancellable: Bool
+    ) async throws(PostgresError) -> [PostgresResult] {
+        let start = ContinuousClock.now
+        let isPrompt = self.promptness.withLock { $0.isPrompt(key) }
+        defer { self.promptness.withLock { $0.answered(key, after: .now - start) } }
+        return try await self.wire.exchange(
+            request, deadline: loan.deadline(self.configuration), isCancellable: isCancellable, onTheSpot: isPrompt)
     }
 
     /// Has the connection to itself while `body` runs.

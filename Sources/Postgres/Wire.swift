@@ -40,8 +40,9 @@ final class Wire: Sendable {
     ///
     /// - Ends: the first refusal among the results; `connectionLost`, `deadlineExceeded`, `cancelled`. Of an answer that came in full in
     ///   spite of a cancel request, the answer counts: what was done is done.
+    /// - Parameter onTheSpot: whether the answer is expected so soon that the thread is better kept.
     func exchange(
-        _ request: Request, deadline: ContinuousClock.Instant, isCancellable: Bool
+        _ request: Request, deadline: ContinuousClock.Instant, isCancellable: Bool, onTheSpot: Bool = false
     ) async throws(PostgresError) -> [PostgresResult] {
         if isCancellable, Task.isCancelled { throw PostgresError(.cancelled) }
         if let error = self.state.withLock({ $0.start(request) }) {
@@ -50,6 +51,7 @@ final class Wire: Sendable {
         }
         var exchange = Exchange(deadline: deadline, isCancellable: isCancellable, cancelGrace: self.cancelGrace)
         var isCancelUnderWay = false
+        var isOnTheSpot = onTheSpot
         while true {
             let (receipt, isWriting) = self.state.withLock { state -> (WireState.Receipt, Bool) in
                 guard let left = state.flush() else {
@@ -72,6 +74,10 @@ final class Wire: Sendable {
                     ? PostgresError(.cancelled, summary: error.description, detail: error.detail, mayHaveTakenEffect: true) : error
             case .pending: break
             }
+            if isOnTheSpot, !isWriting {
+                isOnTheSpot = self.waitOnTheSpot()
+                if isOnTheSpot { continue }
+            }
             let wake = await Reactor.shared.wait(
                 for: isWriting ? .readableOrWritable : .readable, on: self.socket, until: exchange.deadline,
                 cancellable: exchange.listensForCancel)
@@ -85,6 +91,13 @@ final class Wire: Sendable {
                 throw PostgresError(code, mayHaveTakenEffect: true)
             }
         }
+    }
+
+    /// Holds the thread until something comes, for as long as that is cheaper than to let go of it: whether something came.
+    private func waitOnTheSpot() -> Bool {
+        var descriptor = pollfd(fd: self.socket, events: Int16(POLLIN), revents: 0)
+        var limit = timespec(tv_sec: 0, tv_nsec: Promptness.nanoseconds)
+        return ppoll(&descriptor, 1, &limit, nil) > 0
     }
 
     /// Waits for something to come unasked: `true` when it did, `false` at the deadline or when the Task was cancelled.

@@ -6,7 +6,10 @@ import Synchronization
 final class WakeSignal: Sendable {
     private struct State {
         var isRung = false
+        /// Counts the waits, so that an alarm or a cancellation that comes late ends no other.
         var ticket: UInt64 = 0
+        /// The wait of this ticket is over, whether or not it has begun.
+        var isOver = false
         var waiter: CheckedContinuation<Void, Never>?
     }
 
@@ -30,25 +33,33 @@ final class WakeSignal: Sendable {
             return state.isRung
         }
         if isRung || limit <= .zero { return }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.wait() }
-            group.addTask { try? await Task.sleep(for: limit) }
-            await group.next()
-            group.cancelAll()
+        let ticket = self.ticket()
+        // Beside the wait, not around it: what rings resumes the waiter itself.
+        let alarm = Task {
+            try? await Task.sleep(for: limit)
+            if !Task.isCancelled { self.end(ticket) }
         }
+        await self.wait(with: ticket)
+        alarm.cancel()
     }
 
     /// Returns when it rings (at once if it has) or when the Task is cancelled.
-    func wait() async {
-        let ticket = self.state.withLock { state in
+    func wait() async { await self.wait(with: self.ticket()) }
+
+    private func ticket() -> UInt64 {
+        self.state.withLock { state in
             state.ticket += 1
+            state.isOver = false
             return state.ticket
         }
+    }
+
+    private func wait(with ticket: UInt64) async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 // A cancelled Task does not wait: its handler may have run before there was anything to resume.
                 let mayGo = self.state.withLock { state in
-                    if state.isRung || Task.isCancelled {
+                    if state.isRung || state.isOver || Task.isCancelled {
                         state.isRung = false
                         return true
                     }
@@ -58,12 +69,17 @@ final class WakeSignal: Sendable {
                 if mayGo { continuation.resume() }
             }
         } onCancel: {
-            let waiter = self.state.withLock { state in
-                guard state.ticket == ticket else { return nil as CheckedContinuation<Void, Never>? }
-                defer { state.waiter = nil }
-                return state.waiter
-            }
-            waiter?.resume()
+            self.end(ticket)
         }
+    }
+
+    private func end(_ ticket: UInt64) {
+        let waiter = self.state.withLock { state in
+            guard state.ticket == ticket else { return nil as CheckedContinuation<Void, Never>? }
+            state.isOver = true
+            defer { state.waiter = nil }
+            return state.waiter
+        }
+        waiter?.resume()
     }
 }
