@@ -83,8 +83,9 @@ CREATE INDEX job_retrying ON jobs.job (created_at) WHERE state <> 'running' AND 
 CREATE UNIQUE INDEX job_waiting_once ON jobs.job (tenant_id, kind, unique_key) WHERE state <> 'running' AND unique_key IS NOT NULL;
 -- A key never runs twice at once.
 CREATE UNIQUE INDEX job_running_once ON jobs.job (tenant_id, kind, unique_key) WHERE state = 'running' AND unique_key IS NOT NULL;
--- What runs, for the rescue. By number, as a claim takes jobs nearly in that order: the cheapest place to put them.
-CREATE INDEX job_running ON jobs.job (id) WHERE state = 'running';
+-- What runs, for the rescue. By number, as a claim takes jobs nearly in that order: the cheapest place to put them. And by another sign than the state
+-- (job_running_has_lease), or the planner would look for a running key in here.
+CREATE INDEX job_running ON jobs.job (id) WHERE worker_id IS NOT NULL;
 
 -- What ended well or was called off: one partition a day (UTC), dropped whole. BRIN, since rows arrive in order of
 -- time and nearly in order of id: both look-ups at next to no cost for the end of a job.

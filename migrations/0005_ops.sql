@@ -227,7 +227,7 @@ LEFT JOIN (
 ) AS depth ON depth.tenant_id = tenants.id
 -- Never from a count that may be some seconds old: job_running, job_ready, job_scheduled_tenant, job_suspect.
 CROSS JOIN LATERAL (
-    SELECT EXISTS (SELECT FROM jobs.job WHERE job.tenant_id = tenants.id AND job.state = 'running') AS runs,
+    SELECT EXISTS (SELECT FROM jobs.job WHERE job.tenant_id = tenants.id AND job.worker_id IS NOT NULL) AS runs,
         EXISTS (SELECT FROM jobs.job WHERE job.tenant_id = tenants.id AND job.state = 'ready')
         OR EXISTS (SELECT FROM jobs.job WHERE job.tenant_id = tenants.id AND job.state = 'scheduled' AND job.run_at <= now() + interval '60 seconds')
         OR EXISTS (SELECT FROM jobs.job WHERE job.tenant_id = tenants.id AND job.state = 'suspect' AND job.run_at <= now() + interval '60 seconds') AS is_due

@@ -214,10 +214,10 @@ stuck AS (
     SELECT dead.id, 'dead' AS reason, format('SELECT ops.retry_job(%s)', dead.id) AS suggestion FROM jobs.dead
     UNION ALL
     SELECT job.id, 'lease_expired', 'worker # start one: it takes the job over by itself' FROM jobs.job
-    WHERE job.state = 'running' AND job.lease_until < now() - interval '5 seconds'
+    WHERE job.worker_id IS NOT NULL AND job.state = 'running' AND job.lease_until < now() - interval '5 seconds'
     UNION ALL
     SELECT job.id, 'running_long', format('SELECT ops.cancel_job(%s)', job.id) FROM jobs.job
-    WHERE job.state = 'running' AND job.lease_until >= now() - interval '5 seconds' AND job.claimed_at < now() - interval '10 minutes'
+    WHERE job.worker_id IS NOT NULL AND job.state = 'running' AND job.lease_until >= now() - interval '5 seconds' AND job.claimed_at < now() - interval '10 minutes'
     UNION ALL
     SELECT job.id, 'retrying_long', format('SELECT ops.retry_job(%s)', job.id) FROM jobs.job
     WHERE job.state <> 'running' AND (job.attempt > 0 OR job.crashes > 0) AND job.created_at < now() - interval '1 hour'

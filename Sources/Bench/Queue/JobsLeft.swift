@@ -6,7 +6,7 @@ import Postgres
 struct JobsLeft: PostgresStatement {
     static let sql = """
         SELECT EXISTS (SELECT FROM jobs.job WHERE state = 'ready' AND tenant_id >= 0)
-            OR EXISTS (SELECT FROM jobs.job WHERE state = 'running')
+            OR EXISTS (SELECT FROM jobs.job WHERE worker_id IS NOT NULL)
         """
 
     static func decode(_ row: PostgresRow) throws(PostgresError) -> Bool { try row.decode(0) }

@@ -102,7 +102,7 @@ extension JobProcessor {
     /// One claim; starts what it took.
     ///
     /// A claim that could bring very many asks for half of the room, so that the next can be on its way while what it brought is taken in.
-    private func claim(steps: Int, cursor: JobCursor) async throws(PostgresError) -> ClaimEnd? {
+    private func claim(steps: Int, cursor: JobCursor, lines: ClaimLines = ClaimLines()) async throws(PostgresError) -> ClaimEnd? {
         let offers = self.table.offers()
         var room = self.table.room
         let batch = offers.lazy.filter { $0.room > 0 }.map(\.batchSize).max() ?? 1
@@ -113,13 +113,13 @@ extension JobProcessor {
             let rows = try await self.control.query(
                 JobClaim(
                     worker: self.worker.id, lease: self.settings.lease, room: room, steps: steps, offers: offers, cursor: cursor,
-                    holds: self.table.holds()))
+                    holds: self.table.holds(), lines: lines.lines))
             self.metrics.claimed(rows.count - 1, in: .now - sent)
             guard let sight = rows.lazy.compactMap(\.sight).first else {
                 self.table.release(room, for: [])
                 return nil
             }
-            let following = self.follows(sight) ? self.follow(steps: steps, cursor: sight.cursor) : nil
+            let following = self.follows(sight) ? self.follow(steps: steps, cursor: sight.cursor, lines: try lines.after(rows, sight, at: .now)) : nil
             self.life.saw(nextDue: sight.nextDue.map { sent + .seconds($0) })
             var end = ClaimEnd(sight: sight, following: following)
             do throws(PostgresError) {
@@ -143,9 +143,9 @@ extension JobProcessor {
         sight.hasMore && !sight.hasSuspects && self.table.room >= self.worthwhileRoom && !self.life.isLeaving && self.isLeaseSafe
     }
 
-    private func follow(steps: Int, cursor: JobCursor) -> ClaimEnd.Following {
+    private func follow(steps: Int, cursor: JobCursor, lines: ClaimLines) -> ClaimEnd.Following {
         Task {
-            do throws(PostgresError) { return .success(try await self.claim(steps: steps, cursor: cursor)) } catch { return .failure(error) }
+            do throws(PostgresError) { return .success(try await self.claim(steps: steps, cursor: cursor, lines: lines)) } catch { return .failure(error) }
         }
     }
 

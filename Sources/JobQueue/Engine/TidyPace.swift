@@ -3,8 +3,8 @@
 /// Somebody's old transaction may keep all that is dead alive: then asking again and again helps nobody. It shows in that a clearing leaves most of
 /// what it found; that there is *more* the next time shows nothing but a busy queue.
 struct TidyPace {
-    /// The server counts with a second's delay.
-    private static let shortest = Duration.seconds(1)
+    /// The server counts with a second's delay, and claims that follow each other don't walk past what is dead.
+    private static let shortest = Duration.seconds(2)
     private static let longest = Duration.seconds(60)
 
     private var pause = Self.shortest

@@ -13,12 +13,18 @@ import Postgres
 ///   job of the key could only be enqueued once the first had left the waiting ones, so whoever sees the second waiting sees the first running.
 /// - Its own room: of some kinds a tenant may have only so many places of a process. One that has them all, because its vendor hangs, is passed over.
 /// - The answer is put in order by who asked, as the rows nearly always come in it: to sort them is dear, to look whether they are sorted is not.
+/// - Lines: under load the head of the index is full of entries of jobs that were taken a moment ago, and while somebody's old transaction is open they can't
+///   even be marked as dead. A claim that follows another at once goes on in the lines that one met, from where it stopped; see ``ClaimLines``.
 /// - Every CTE that picks is a fence: the planner must not run a LIMIT twice.
 struct JobClaim: PostgresStatement {
     static let sql = """
         WITH RECURSIVE known AS MATERIALIZED (  -- what this process can run, and for how many it has room
             SELECT kind, version, gate, slots, batch, most, dense_rank() OVER (ORDER BY kind)::int AS seat
             FROM unnest($5::text[], $6::int[], $7::text[], $8::int[], $9::int[], $14::int[]) AS k(kind, version, gate, slots, batch, most)
+        ),
+        line AS MATERIALIZED (  -- the lines that the claim before met, and how far it came in each: then there is no looking round
+            SELECT * FROM unnest($18::bigint[], $19::int[], $20::text[], $21::int[], $22::timestamptz[], $23::bigint[])
+                WITH ORDINALITY AS l(tenant_id, priority, kind, version, run_at, id, n)
         ),
         step (n, tenant_id, priority, kind, version, run_at, until_tenant, wrapped) AS (
             SELECT 0, $10::bigint, $11::smallint, $12::text, $13::smallint, NULL::timestamptz, 9223372036854775807, false
@@ -40,15 +46,20 @@ struct JobClaim: PostgresStatement {
                 LIMIT 1)
                 LIMIT 1
             ) j
-            WHERE s.n < $4
+            WHERE s.n < $4 AND cardinality($18::bigint[]) = 0
         ),
         open AS MATERIALIZED (  -- those it knows, with room, behind no shut gate; once each, as a walk that begins amid a tenant ends with all of it
             SELECT DISTINCT ON (s.tenant_id, s.priority, s.kind, s.version)
-                s.n, s.tenant_id, s.priority, s.kind, s.version, s.run_at, k.seat, k.slots, k.batch, k.most - coalesce(h.units, 0) AS own_room
-            FROM step s
+                s.n, s.tenant_id, s.priority, s.kind, s.version, s.run_at, k.seat, k.slots, k.batch, k.most - coalesce(h.units, 0) AS own_room,
+                s.after_run_at, s.after_id
+            FROM (
+                SELECT n, tenant_id, priority, kind, version, run_at, '-infinity'::timestamptz AS after_run_at, 0::bigint AS after_id FROM step WHERE n > 0
+                UNION ALL
+                SELECT n, tenant_id, priority, kind, version, run_at, run_at, id FROM line
+            ) s
             JOIN known k ON k.kind = s.kind AND k.version = s.version
             LEFT JOIN unnest($15::bigint[], $16::text[], $17::int[]) AS h(tenant_id, kind, units) ON h.tenant_id = s.tenant_id AND h.kind = s.kind
-            WHERE s.n > 0 AND k.slots > 0 AND k.most > coalesce(h.units, 0) AND NOT EXISTS (
+            WHERE k.slots > 0 AND k.most > coalesce(h.units, 0) AND NOT EXISTS (
                 SELECT FROM jobs.gate g
                 WHERE g.tenant_id = s.tenant_id AND g.name IN ('tenant', 'kind:' || s.kind, 'kind:' || s.kind || '@' || s.priority, k.gate) AND g.shut_until > now()
             )
@@ -62,7 +73,9 @@ struct JobClaim: PostgresStatement {
                 array_agg(kind ORDER BY turn, priority, run_at, n) AS kinds, array_agg(version ORDER BY turn, priority, run_at, n) AS versions,
                 array_agg(seat ORDER BY turn, priority, run_at, n) AS seats, array_agg(batch ORDER BY turn, priority, run_at, n) AS batches,
                 array_agg(kind_share ORDER BY turn, priority, run_at, n) AS kind_shares,
-                array_agg(own_room ORDER BY turn, priority, run_at, n) AS own_rooms, count(*)::int AS size,
+                array_agg(own_room ORDER BY turn, priority, run_at, n) AS own_rooms,
+                array_agg(after_run_at ORDER BY turn, priority, run_at, n) AS after_run_ats, array_agg(after_id ORDER BY turn, priority, run_at, n) AS after_ids,
+                count(*)::int AS size,
                 ceil($3::numeric / greatest(1, count(DISTINCT tenant_id)))::int AS share
             FROM (
                 SELECT open.*, min(n) OVER (PARTITION BY tenant_id) AS turn, ceil(slots::numeric / crowd.tenants)::int AS kind_share
@@ -90,6 +103,7 @@ struct JobClaim: PostgresStatement {
                     FROM jobs.job j
                     WHERE j.state = 'ready' AND j.tenant_id = p.tenants[t.i + 1] AND j.priority = p.priorities[t.i + 1]
                         AND j.kind = p.kinds[t.i + 1] AND j.version = p.versions[t.i + 1]
+                        AND (j.run_at, j.id) > (p.after_run_ats[t.i + 1], p.after_ids[t.i + 1])
                         AND (j.unique_key IS NULL OR NOT EXISTS (
                             SELECT FROM jobs.job r
                             WHERE r.state = 'running' AND r.tenant_id = j.tenant_id AND r.kind = j.kind AND r.unique_key = j.unique_key
@@ -121,7 +135,7 @@ struct JobClaim: PostgresStatement {
             WHERE j.ctid = p.place
             RETURNING j.id, j.tenant_id, j.kind, j.lease_no, j.attempt, j.max_attempts, j.created_at, j.run_at, j.payload,
                 j.cancel_reason IS NOT NULL AS is_cancelled, j.unique_key IS NOT NULL AS is_keyed, j.priority, j.trace,
-                p.i, p.n
+                p.i, p.n, j.version
         )
         (SELECT NULL::bigint AS id, NULL::bigint AS tenant_id, NULL AS kind, NULL::bigint AS lease_no, NULL::int AS attempt, NULL::int AS max_attempts,
             now() AS created_at, (SELECT run_at FROM jobs.job WHERE state = 'scheduled' ORDER BY run_at, id LIMIT 1) AS run_at, NULL::jsonb AS payload,
@@ -139,7 +153,8 @@ struct JobClaim: PostgresStatement {
             ) AS has_suspects,
             coalesce((SELECT bool_or(capped) FROM take) OR (SELECT min(t.left_all) = 0 FROM take t), false) AS has_more, NULL::smallint AS priority, NULL AS trace,
             circle.whole, circle.tenant_id AS next_tenant, circle.priority::int AS next_priority, circle.kind AS next_kind, circle.version::int AS next_version,
-            (SELECT bool_or(wrapped) FROM step) AS has_wrapped, 0 AS i, 0::bigint AS n
+            (SELECT bool_or(wrapped) FROM step) AS has_wrapped, 0 AS i, 0::bigint AS n, NULL::smallint AS version,
+            passed.tenant_id IS NOT NULL AS has_passed
         FROM (
             (SELECT false AS whole, passed.tenant_id - 1 AS tenant_id, 32767 AS priority, '' AS kind, 0 AS version FROM passed)
             UNION ALL
@@ -147,10 +162,11 @@ struct JobClaim: PostgresStatement {
                 CASE WHEN s.n < $4 THEN 0 ELSE s.version END
             FROM step s ORDER BY s.n DESC LIMIT 1)
             LIMIT 1
-        ) circle)
+        ) circle
+        LEFT JOIN passed ON true)
         UNION ALL
         SELECT id, tenant_id, kind, lease_no, attempt, max_attempts, created_at, run_at, payload, is_cancelled, is_keyed, priority, trace,
-            NULL, NULL, NULL, NULL, NULL, NULL, i, n
+            NULL, NULL, NULL, NULL, NULL, NULL, i, n, version, NULL
         FROM claimed
         """
 
@@ -166,6 +182,8 @@ struct JobClaim: PostgresStatement {
     let cursor: JobCursor
     /// What this process holds of kinds of which a tenant may have only so many places.
     var holds: [TenantHold] = []
+    /// The lines that the claim before met; none: it looks round.
+    var lines: [ClaimLines.Line] = []
 
     var binds: [PostgresBind] {
         [
@@ -173,7 +191,8 @@ struct JobClaim: PostgresStatement {
             .int4s(self.offers.map { Int32($0.version) }), .texts(self.offers.map(\.gate)), .int4s(self.offers.map { Int32($0.room) }),
             .int4s(self.offers.map { Int32($0.batchSize) }), .int8(self.cursor.tenant), .int(self.cursor.priority), .text(self.cursor.kind),
             .int(self.cursor.version), .int4s(self.offers.map { Int32(clamping: $0.mostOfTenant) }), .int8s(self.holds.map(\.tenant)),
-            .texts(self.holds.map(\.kind)), .int4s(self.holds.map { Int32($0.units) }),
+            .texts(self.holds.map(\.kind)), .int4s(self.holds.map { Int32($0.units) }), .int8s(self.lines.map(\.tenant)), .int4s(self.lines.map { Int32($0.priority) }),
+            .texts(self.lines.map(\.kind)), .int4s(self.lines.map { Int32($0.version) }), .timestamps(self.lines.map(\.runAt)), .int8s(self.lines.map(\.id)),
         ]
     }
 
@@ -224,6 +243,8 @@ struct JobClaim: PostgresStatement {
         let isWholeCircle: Bool
         /// It came to the end of the tenants and went on with the first.
         let hasWrapped: Bool
+        /// Some tenants got nothing for want of room.
+        let hasPassed: Bool
         /// Where the next claim begins.
         let cursor: JobCursor
     }
@@ -234,7 +255,7 @@ struct JobClaim: PostgresStatement {
         return .sight(
             Sight(
                 now: now, nextDue: try row.decode(7, as: Date?.self).map { $0.timeIntervalSince(now) }, hasSuspects: try row.decode(9),
-                hasMore: try row.decode(10), isWholeCircle: try row.decode(13), hasWrapped: try row.decode(18),
+                hasMore: try row.decode(10), isWholeCircle: try row.decode(13), hasWrapped: try row.decode(18), hasPassed: try row.decode(22),
                 cursor: JobCursor(
                     tenant: try row.decode(14), priority: try row.decode(15), kind: try row.decode(16), version: try row.decode(17))))
     }

@@ -16,7 +16,7 @@ package struct JobsCount: PostgresStatement {
             UNION ALL
             SELECT state, attempt, crashes FROM jobs.job WHERE tenant_id = $1 AND state = 'scheduled'
             UNION ALL
-            SELECT state, attempt, crashes FROM jobs.job WHERE tenant_id = $1 AND state = 'running'
+            SELECT state, attempt, crashes FROM jobs.job WHERE tenant_id = $1 AND worker_id IS NOT NULL AND state = 'running'
             UNION ALL
             SELECT state, attempt, crashes FROM jobs.job WHERE tenant_id = $1 AND state = 'suspect'
         ) j

@@ -7,7 +7,7 @@ struct JobsExpired: PostgresStatement {
     static let sql = """
         SELECT j.id, j.lease_no
         FROM jobs.job j
-        WHERE j.state = 'running' AND j.lease_until < now() AND (SELECT pg_postmaster_start_time() < now() - $1::float8 * interval '1 second')
+        WHERE j.worker_id IS NOT NULL AND j.state = 'running' AND j.lease_until < now() AND (SELECT pg_postmaster_start_time() < now() - $1::float8 * interval '1 second')
             AND j.id <> ALL ($3::bigint[])
         ORDER BY j.id
         LIMIT $2

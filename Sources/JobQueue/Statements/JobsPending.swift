@@ -7,7 +7,7 @@ package import Postgres
 package struct JobsPending: PostgresStatement {
     package static let sql = """
         SELECT
-            (SELECT count(*) FROM jobs.job WHERE tenant_id = $1 AND state = 'running'),
+            (SELECT count(*) FROM jobs.job WHERE tenant_id = $1 AND worker_id IS NOT NULL),
             (SELECT count(*) FROM jobs.job WHERE tenant_id = $1 AND state IN ('ready', 'suspect')),
             (SELECT count(*) FROM jobs.job WHERE tenant_id = $1 AND state = 'scheduled' AND run_at <= now() + $2 * interval '1 second'),
             (SELECT count(*) FROM jobs.dead WHERE tenant_id = $1 AND ended_at >= $3)

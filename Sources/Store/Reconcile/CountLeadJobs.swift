@@ -3,7 +3,7 @@ package import Sync
 
 /// How many jobs are at work on some leads: those that run, and if wanted those that are due within a minute.
 ///
-/// - Index: `job_running`, `job_waiting_once`.
+/// - Index: `job_running_once`, `job_waiting_once`.
 package struct CountLeadJobs: PostgresStatement {
     package typealias Row = Int
     package static let sql = """

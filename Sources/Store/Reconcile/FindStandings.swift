@@ -19,7 +19,7 @@ package struct FindStandings: PostgresStatement {
                     SELECT FROM sync.runs WHERE runs.tenant_id = $1 AND runs.kind = 'full' AND runs.state = 'running' AND runs.planned_at IS NULL
                 ) AS is_planning,
                 EXISTS (
-                    SELECT FROM jobs.job WHERE job.tenant_id = $1 AND job.kind = 'check-frontier' AND job.state = 'running'
+                    SELECT FROM jobs.job WHERE job.tenant_id = $1 AND job.kind = 'check-frontier' AND job.worker_id IS NOT NULL AND job.state = 'running'
                 ) AS is_looking
         )
         SELECT asked.lead_id,

@@ -40,7 +40,7 @@ package struct CloseRun: PostgresStatement {
                         AND job.payload ->> 'run' = ($2::bigint)::text
                 ) OR EXISTS (
                     SELECT FROM jobs.job
-                    WHERE job.tenant_id = $1 AND job.state = 'running'
+                    WHERE job.tenant_id = $1 AND job.worker_id IS NOT NULL AND job.state = 'running'
                         AND job.kind IN ('fetch-change-page', 'check-frontier', 'refresh-lead', 'upsert-contact', 'resolve-account')
                         AND job.payload ->> 'run' = ($2::bigint)::text
                 ) AS working
