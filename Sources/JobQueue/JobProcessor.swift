@@ -68,10 +68,12 @@ package final class JobProcessor: Service, Sendable {
         "plan_cache_mode": "force_generic_plan",
     ]
 
-    /// Session settings for the pool that handlers use: their statements, and the engine's beside them, are planned for the tables as they are now.
+    /// Session settings for the pool that handlers use: their statements, and the engine's beside them, go by the indexes, and are planned without regard
+    /// to whose rows they are about.
     ///
-    /// A plan kept from when a table was empty reads all of it once a million rows have come.
-    package static let handlerSettings = ["plan_cache_mode": "force_custom_plan", "jit": "off"]
+    /// A plan made for one tenant believes a tenant of whom no statistics tell to have a single row, and walks all of its rows for each that is looked for.
+    /// And to plan anew each time takes as long as a small statement.
+    package static let handlerSettings = JobProcessor.plannerSettings
 
     /// This process among the workers; random.
     package var id: UUID { self.worker.id }

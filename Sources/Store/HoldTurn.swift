@@ -6,8 +6,6 @@ package import Sync
 /// One transaction of a tenant at a time decides which contacts are new and which are there: two leads with one e-mail address, read by two
 /// workers at once, become one contact. And one decides the same of accounts. The two don't wait for each other: a contact that is made while its account
 /// is, does not see it yet, waits for the key, and a later `resolve-account` finds it. Take a turn late: after the calls, after the work that needs none.
-///
-/// Its statements are planned anew until then: each handles hundreds of rows, and a plan that was kept from when the tables were empty reads them whole.
 package struct HoldTurn: PostgresStatement {
     package typealias Row = Bool
     /// What is decided.
@@ -20,7 +18,7 @@ package struct HoldTurn: PostgresStatement {
         case pushes
     }
     package static let sql = """
-        SELECT set_config('plan_cache_mode', 'force_custom_plan', true) IS NOT NULL
+        SELECT true
         FROM (SELECT pg_advisory_xact_lock(hashtextextended('kakehashi.' || $2, $1::bigint))) AS turn, crm.write_as_sync()
         """
     let tenant: TenantID
