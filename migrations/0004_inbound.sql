@@ -509,7 +509,7 @@ $$;
 -- 10. Statistics -----------------------------------------------------------------------------------------------------------
 
 /*
- Has PostgreSQL look anew at the tables that a full load fills, once they have doubled. In the first minutes of a load autovacuum
+ Has PostgreSQL look anew at the tables that a full load fills, once they have trebled. In the first minutes of a load autovacuum
  has not been there yet: a planner which believes the tables to be empty walks a whole tenant for each account that is looked for.
 */
 CREATE FUNCTION sync.refresh_statistics() RETURNS integer LANGUAGE plpgsql
@@ -526,7 +526,7 @@ BEGIN
                 ('crm', 'accounts'), ('crm', 'contacts'), ('sync', 'account_keys'), ('sync', 'account_waits'), ('sync', 'lead_links'),
                 ('sync', 'lead_mirror')
             )
-            AND counted.n_mod_since_analyze > 500 + greatest(relation.reltuples, 0)
+            AND counted.n_mod_since_analyze > 500 + 2 * greatest(relation.reltuples, 0)
     LOOP
         EXECUTE format('ANALYZE (SKIP_LOCKED) %s', grown);
         refreshed := refreshed + 1;
@@ -534,4 +534,4 @@ BEGIN
     RETURN refreshed;
 END
 $$;
-COMMENT ON FUNCTION sync.refresh_statistics() IS 'Analyzes the tables of the inbound sync that have doubled since the last time; answers how many.';
+COMMENT ON FUNCTION sync.refresh_statistics() IS 'Analyzes the tables of the inbound sync that have trebled since the last time; answers how many.';

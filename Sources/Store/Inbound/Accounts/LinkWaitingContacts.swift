@@ -42,13 +42,13 @@ package struct LinkWaitingContacts: PostgresStatement {
             UPDATE crm.contacts SET account_id = homeless.account_id
             FROM homeless
             WHERE contacts.tenant_id = $1 AND contacts.id = homeless.contact_id
-            RETURNING contacts.id
         )
+        -- Of the homeless, not of the linked: each is locked, so they are the same, and to join hundreds to hundreds without statistics is dear.
         INSERT INTO sync.audit (tenant_id, lead_id, contact_id, account_id, what, new, rule, run_id, job_id)
-        SELECT $1, homeless.lead_id, linked.id, homeless.account_id, 'account_linked', jsonb_build_object('account_id', homeless.account_id), homeless.rule,
+        SELECT $1, homeless.lead_id, homeless.contact_id, homeless.account_id, 'account_linked', jsonb_build_object('account_id', homeless.account_id), homeless.rule,
             (SELECT (job.payload ->> 'run')::bigint FROM jobs.job WHERE job.id = homeless.job_id), homeless.job_id
-        FROM linked JOIN homeless ON homeless.contact_id = linked.id
-        ORDER BY linked.id
+        FROM homeless
+        ORDER BY homeless.contact_id
         """
     let tenant: TenantID
     let answers: [Answer]

@@ -32,14 +32,13 @@ package struct MakeAccounts: PostgresStatement {
     }
     package static let sql = """
         WITH wanted AS MATERIALIZED (
-            SELECT wanted.*, nextval(pg_get_serial_sequence('crm.accounts', 'id')) AS id
-            FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::bigint[])
+            SELECT wanted.*, nextval(counter.name) AS id
+            FROM (SELECT pg_get_serial_sequence('crm.accounts', 'id')::regclass AS name OFFSET 0) AS counter, unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::bigint[])
                 WITH ORDINALITY AS wanted (key, name, phone, lead_id, rule, job_id, place)
         ), made AS (
             -- Not now(): that is when this transaction began, before it had its turn to write; "the oldest" would then change (R45, R47).
             INSERT INTO crm.accounts (tenant_id, id, name, phone, created_at, updated_at)
             SELECT $1, id, name, phone, statement_timestamp(), statement_timestamp() FROM wanted ORDER BY place
-            RETURNING id
         ), remembered AS (
             INSERT INTO sync.account_keys (tenant_id, key, account_id) SELECT $1, key, id FROM wanted ORDER BY key
             ON CONFLICT (tenant_id, key) DO UPDATE SET account_id = excluded.account_id, made_at = now()
@@ -47,7 +46,7 @@ package struct MakeAccounts: PostgresStatement {
             INSERT INTO sync.audit (tenant_id, lead_id, account_id, what, new, rule, run_id, job_id)
             SELECT $1, wanted.lead_id, wanted.id, 'account_created', jsonb_strip_nulls(jsonb_build_object('name', name, 'phone', phone)), wanted.rule,
                 (SELECT (job.payload ->> 'run')::bigint FROM jobs.job WHERE job.id = wanted.job_id), wanted.job_id
-            FROM wanted JOIN made USING (id)
+            FROM wanted
             ORDER BY wanted.id
         )
         SELECT place - 1, id FROM wanted ORDER BY place

@@ -7,7 +7,7 @@ package struct MakeContacts: PostgresStatement {
     package typealias Row = PostgresNoRow
     package static let sql = """
         WITH wanted AS MATERIALIZED (
-            SELECT wanted.*, (SELECT (job.payload ->> 'run')::bigint FROM jobs.job WHERE job.id = wanted.job_id) AS run_id
+            SELECT *
             FROM unnest(
                 $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
                 $11::bigint[], $12::integer[], $13::timestamptz[], $14::bigint[], $15::text[]
@@ -24,8 +24,10 @@ package struct MakeContacts: PostgresStatement {
             SELECT $1, id, account_id, name, email, phone, mobile_phone, department, title, lead_id, lead_score, acquisition_date,
                 statement_timestamp(), statement_timestamp()
             FROM wanted ORDER BY id
-            RETURNING id
+        ), working AS MATERIALIZED (
+            SELECT id, (payload ->> 'run')::bigint AS run_id FROM jobs.job WHERE id IN (SELECT DISTINCT job_id FROM wanted)
         )
+        -- Of all that were wanted, not of those that were made: they are the same, and to join hundreds to hundreds without statistics is dear.
         INSERT INTO sync.audit (tenant_id, lead_id, contact_id, account_id, what, new, rule, run_id, job_id)
         SELECT $1, wanted.from_lead, wanted.id, wanted.account_id, 'contact_created',
             jsonb_strip_nulls(jsonb_build_object(
@@ -33,8 +35,8 @@ package struct MakeContacts: PostgresStatement {
                 'department', wanted.department, 'title', wanted.title, 'lead_id', wanted.lead_id, 'lead_score', wanted.lead_score,
                 'acquisition_date', wanted.acquisition_date, 'account_id', wanted.account_id, 'account_rule', wanted.account_rule
             )),
-            'new', wanted.run_id, wanted.job_id
-        FROM made JOIN wanted USING (id)
+            'new', (SELECT working.run_id FROM working WHERE working.id = wanted.job_id), wanted.job_id
+        FROM wanted
         ORDER BY wanted.id
         """
     let tenant: TenantID

@@ -5,7 +5,7 @@ package import Sync
 package struct TakeContactIDs: PostgresStatement {
     package typealias Row = ContactID
     package static let sql = """
-        SELECT nextval(pg_get_serial_sequence('crm.contacts', 'id')) FROM generate_series(1, $1::integer)
+        SELECT nextval(counter.name) FROM (SELECT pg_get_serial_sequence('crm.contacts', 'id')::regclass AS name OFFSET 0) AS counter, generate_series(1, $1::integer)
         """
     let count: Int
     /// `count` ids.

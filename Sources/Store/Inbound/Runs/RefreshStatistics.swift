@@ -1,6 +1,6 @@
 package import Postgres
 
-/// Has PostgreSQL look anew at the tables that a full load fills, once they have doubled; says how many it looked at.
+/// Has PostgreSQL look anew at the tables that a full load fills, once they have trebled; says how many it looked at.
 ///
 /// Carried by no index: it reads the catalogue alone, and each table at most once a doubling.
 package struct RefreshStatistics: PostgresStatement {
