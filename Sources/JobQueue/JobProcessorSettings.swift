@@ -9,9 +9,13 @@ package struct JobProcessorSettings: Sendable {
     /// `nil`: a quarter of it.
     package var heartbeat: Duration?
     /// Between two looks at an empty queue, give or take a fifth.
-    package var poll = Duration.seconds(1)
-    /// Between two looks for jobs whose process is gone, give or take a fifth.
-    package var rescue = Duration.seconds(1)
+    ///
+    /// With the other looks less than a statement a second in all, of a process that has nothing to do.
+    package var poll = Duration.milliseconds(1_500)
+    /// Between two looks for jobs whose process is gone, give or take a fifth; every process looks, so that of many one soon does.
+    ///
+    /// `nil`: a fifth of the lease.
+    package var rescue: Duration?
     /// How long running jobs may take to finish when the process is told to leave.
     package var drain = Duration.seconds(25)
     /// Whether to listen for and send hints; without, jobs are found by polling alone.
@@ -27,6 +31,9 @@ package struct JobProcessorSettings: Sendable {
     /// The time between two signs of life.
     var heartbeatPeriod: Duration { self.heartbeat ?? self.lease / 4 }
 
+    /// The time between two looks for jobs whose process is gone.
+    var rescuePeriod: Duration { self.rescue ?? self.lease / 5 }
+
     /// - Ends: `setting`, with a sentence, when a promise could not be kept.
     func validate() throws(JobQueueError) {
         guard self.concurrency >= 1, self.concurrency <= 10_000 else { throw .setting("The number of jobs at once must be from 1 to 10000.") }
@@ -34,7 +41,7 @@ package struct JobProcessorSettings: Sendable {
         guard self.heartbeatPeriod > .zero, self.heartbeatPeriod < self.lease / 3 else {
             throw .setting("The time between two heartbeats must be less than a third of the lease, or leases run out while their process lives.")
         }
-        guard self.poll > .zero, self.rescue > .zero else { throw .setting("The time between two looks at the queue must be above zero.") }
+        guard self.poll > .zero, self.rescuePeriod > .zero else { throw .setting("The time between two looks at the queue must be above zero.") }
         guard self.drain >= .zero else { throw .setting("The time to drain can't be below zero.") }
     }
 }

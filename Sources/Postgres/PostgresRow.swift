@@ -20,7 +20,9 @@ package struct PostgresRow: Sendable {
             guard let null = T.postgresNull else { throw self.mismatch(column, "is NULL", T.self) }
             return null
         }
-        guard let value = self.result.isBinary ? self.binary(bytes, column, T.self) : T(postgresText: bytes) else { throw self.mismatch(column, "can't be read", T.self) }
+        guard let value = self.result.isBinary ? self.binary(bytes, column, T.self) : T(postgresText: bytes) else {
+            throw self.mismatch(column, "can't be read", T.self)
+        }
         return value
     }
 

@@ -9,7 +9,8 @@ import Testing
     static let all: [any PostgresStatement.Type] = [
         DatabaseClock.self, DepthCount.self, GateOpen.self, GateShut.self, GatesPrune.self, GatesShut.self, HistoryDayMake.self, HistoryDrop.self,
         HistoryPrune.self,
-        JobAlone.self, JobClaim.self, JobOrder.self, JobSuspectClaim.self, JobsAbsolve.self, JobsCount.self, JobsDone.self, JobsEnd.self, JobsExpired.self,
+        JobAlone.self, JobClaim.self, JobOrder.self, JobSuspectClaim.self, JobsAbsolve.self, JobsCount.self, JobsDone.self, JobsEnd.self,
+        JobsExpired.self,
         JobsFate.self, JobsFence.self, JobsForgotten.self, JobsHeartbeat.self, JobsInsert.self, JobsNotify.self, JobsVacuum.self, JobsPending.self,
         JobsPromote.self,
         KindsRegister.self, LeaderHold.self, LeaderResign.self, MinutesCount.self, TenantEnsure.self, TickInsert.self, TickLast.self, TicksPrune.self,

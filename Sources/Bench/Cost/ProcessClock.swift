@@ -8,7 +8,7 @@ enum ProcessClock {
     /// Of one, in seconds; nil when it is gone.
     static func seconds(of pid: Int32) -> Double? { Self.stat(of: pid).map { Double($0.own) / 100 } }
 
-    /// Of a PostgreSQL server, by one of its processes: all that live and all that it has seen off. Nil when it is not on this machine.
+    /// Of a PostgreSQL server, by one of its processes: all that live and all that it has seen off; nil when it is not on this machine.
     static func seconds(ofServerWith backend: Int32) -> Double? {
         guard let own = Self.stat(of: backend), own.name.hasPrefix("postgres"), let server = Self.stat(of: own.parent) else { return nil }
         let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []

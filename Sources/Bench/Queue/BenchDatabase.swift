@@ -13,7 +13,9 @@ struct BenchDatabase: Sendable {
     /// Lends it, brought up to date.
     ///
     /// - Ends: `Complaint` when it holds jobs that are not the benchmark's.
-    static func lend<Value: Sendable>(environment: Environment, poolSize: Int = 4, _ body: (BenchDatabase) async throws -> Value) async throws -> Value {
+    static func lend<Value: Sendable>(environment: Environment, poolSize: Int = 4, _ body: (BenchDatabase) async throws -> Value) async throws
+        -> Value
+    {
         let logger = try LogSettings(environment: environment, onTerminal: true, fallback: .warning).bootstrap(label: "bench")
         var configuration = try environment.database(name: "kakehashi bench", poolSize: poolSize)
         // A million rows are put in by one statement.

@@ -59,7 +59,10 @@ struct DrainBench: Sendable {
                 children.append(
                     try await family.start(
                         "bench", as: "drainer \(number)",
-                        ["drainer", "--kind-mode", self.mode.rawValue, "--concurrency", "\(self.mode == .single ? self.concurrency : max(1, self.concurrency / 100))"]))
+                        [
+                            "drainer", "--kind-mode", self.mode.rawValue, "--concurrency",
+                            "\(self.mode == .single ? self.concurrency : max(1, self.concurrency / 100))",
+                        ]))
             }
             let deadline = ContinuousClock.now + .seconds(max(120, self.jobs / 500))
             var seen = 0

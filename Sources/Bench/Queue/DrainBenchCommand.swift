@@ -48,8 +48,17 @@ struct DrainBenchCommand: AsyncParsableCommand {
         bench.keyed = self.keyed
         bench.holdsTransaction = self.heldTransaction
         let rounds = try self.rounds.count(environment)
+        let chosen = bench
         let measure = try await BenchDatabase.lend(environment: environment) { database in
-            try await QueueMeasures(database: database, scripts: self.rounds.scripts, rounds: rounds).drain("drain", bench)
+            let measures = QueueMeasures(database: database, scripts: self.rounds.scripts, rounds: rounds)
+            let figures = try await measures.drain(chosen)
+            return try await measures.measure(
+                "drain", [("kind_mode", .name(chosen.mode.rawValue)), ("processes", .count(chosen.processes))], figures,
+                [
+                    ("backlog", .count(chosen.backlog)), ("parked", .count(chosen.parked)), ("history", .count(chosen.history)),
+                    ("tenants", .count(chosen.tenants)), ("keyed", .name("\(chosen.keyed)")),
+                    ("held_transaction", .name("\(chosen.holdsTransaction)")), ("peak_memory_bytes", .count(figures.memory)),
+                ])
         }
         try measure.print()
     }

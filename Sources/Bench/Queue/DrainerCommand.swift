@@ -15,9 +15,10 @@ struct DrainerCommand: AsyncParsableCommand {
     @Option var kindMode = KindMode.single.rawValue
     @Option var concurrency = 16
     @Option var batchSize = 100
-    @Option var pollMilliseconds = 1_000
     /// Says `started <job> <nanoseconds>` for each.
     @Flag var tells = false
+    /// Says `waited <count> <p50> <p99>` every second; a job's number is when it was enqueued.
+    @Flag var samples = false
 
     func run() async throws {
         let environment = Environment.current
@@ -26,7 +27,6 @@ struct DrainerCommand: AsyncParsableCommand {
         configuration.sessionSettings = JobProcessor.handlerSettings
         var settings = JobProcessorSettings()
         settings.concurrency = self.concurrency
-        settings.poll = .milliseconds(self.pollMilliseconds)
         settings.notifications = configuration.preparedStatements
         var registry = JobRegistry()
         switch KindMode(rawValue: self.kindMode) ?? .single {
@@ -34,6 +34,11 @@ struct DrainerCommand: AsyncParsableCommand {
             var handler = NoOpHandler()
             if self.tells {
                 handler.started = { job, at in try? FileHandle.standardOutput.write(contentsOf: Data("started \(job) \(at)\n".utf8)) }
+            }
+            let waits = WaitSamples()
+            if self.samples {
+                handler.sampled = { number in waits.add(Double(Int64(MachineClock.nanoseconds) - Int64(number)) / 1_000_000) }
+                Task { await waits.say() }
             }
             try registry.register(handler)
         case .batch: try registry.register(NoOpBatchHandler(batchSize: self.batchSize))

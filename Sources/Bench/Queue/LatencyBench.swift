@@ -16,7 +16,8 @@ struct LatencyBench: Sendable {
         let pool = database.pool
         try await database.empty()
         try await database.settle()
-        let environment = database.environment.with([VariableName.logFormat: "text"].merging(self.polls ? ["KAKEHASHI_TRANSACTION_POOLING": "1"] : [:]) { $1 })
+        let environment = database.environment.with(
+            [VariableName.logFormat: "text"].merging(self.polls ? ["KAKEHASHI_TRANSACTION_POOLING": "1"] : [:]) { $1 })
         return try await ChildFamily.lend(environment: environment) { family in
             let drainer = try await family.start("bench", as: "drainer", ["drainer", "--tells"])
             return try await withThrowingDiscardingTaskGroup { group in

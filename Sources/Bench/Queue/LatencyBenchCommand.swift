@@ -23,7 +23,16 @@ struct LatencyBenchCommand: AsyncParsableCommand {
         bench.polls = self.polling
         let chosen = bench
         let measure = try await BenchDatabase.lend(environment: environment) { database in
-            try await QueueMeasures(database: database, scripts: "", rounds: 1).latency("latency", chosen)
+            let measures = QueueMeasures(database: database, scripts: "", rounds: 1)
+            let waits = try await measures.latency(chosen)
+            let seconds = waits.sorted.reduce(0, +) / 1_000
+            return Measure(
+                "latency",
+                [
+                    ("jobs", .count(chosen.jobs)), ("seconds", .decimal(seconds)), ("per_second", .decimal(Double(chosen.jobs) / seconds)),
+                    ("polling", .name("\(chosen.polls)")), ("p50_ms", .decimal(waits.share(0.5))), ("p95_ms", .decimal(waits.share(0.95))),
+                    ("p99_ms", .decimal(waits.share(0.99))), ("max_ms", .decimal(waits.share(1))),
+                ], postgresVersion: try await measures.version)
         }
         try measure.print()
     }

@@ -37,7 +37,9 @@ struct PgBench: Sendable {
         guard FileManager.default.fileExists(atPath: self.scripts.appending(path: "schema.sql").path) else {
             throw Complaint("The reference's statements are not in \(scripts); give their folder with --scripts.", ending: .usage)
         }
-        guard let program = Self.find() else { throw Complaint("pgbench is not on this machine; it comes with PostgreSQL's server (Debian: postgresql).") }
+        guard let program = Self.find() else {
+            throw Complaint("pgbench is not on this machine; it comes with PostgreSQL's server (Debian: postgresql).")
+        }
         self.program = program
         self.database = database
     }

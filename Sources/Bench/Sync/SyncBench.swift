@@ -21,6 +21,16 @@ struct SyncBench: Sendable {
         case marketo
     }
 
+    /// What came of it.
+    struct Result: Sendable {
+        /// A line for the load and one for each worker.
+        let measures: [Measure]
+        /// Leads a second.
+        let rate: Double
+        /// The most that a worker held in memory, in bytes.
+        let memory: Int
+    }
+
     /// What Marketo's limits let through: 100 calls of 300 leads in 20 s.
     static let mostLeadsPerSecond = 1_500.0
 
@@ -30,7 +40,7 @@ struct SyncBench: Sendable {
     let environment: Environment
 
     /// Runs it.
-    func run() async throws -> [Measure] {
+    func run() async throws -> Result {
         _ = try self.environment.databaseURL()
         var changes = [
             VariableName.allowLocalEndpoints: "1", VariableName.logFormat: LogFormat.text.rawValue, VariableName.logLevel: "warning",
@@ -41,7 +51,7 @@ struct SyncBench: Sendable {
         }
         let environment = self.environment.with(changes)
         return try await ChildFamily.lend(environment: environment) { family in
-            try await withThrowingTaskGroup(of: [Measure]?.self) { group in
+            try await withThrowingTaskGroup(of: Result?.self) { group in
                 group.addTask { try await self.play(with: family, environment) }
                 group.addTask {
                     do {
@@ -60,22 +70,22 @@ struct SyncBench: Sendable {
         }
     }
 
-    private func play(with family: ChildFamily, _ environment: Environment) async throws -> [Measure] {
-        let logger = try LogSettings(environment: environment, onTerminal: true).bootstrap(label: "bench")
+    private func play(with family: ChildFamily, _ environment: Environment) async throws -> Result {
+        let logger = Logger(label: "bench")
         let pool = PostgresPool(configuration: try environment.database(name: "kakehashi bench", poolSize: 2), logger: logger)
         do {
             try await Migrations.migrator(pool: pool).migrate()
             let cipher = try CredentialCipher(environmentValue: environment[VariableName.masterKey])
-            let measures = try await self.measure(with: family, pool, cipher)
+            let result = try await self.measure(with: family, pool, cipher)
             await pool.shutdown()
-            return measures
+            return result
         } catch {
             await pool.shutdown()
             throw (error as? PostgresError).map { Complaint($0) } ?? error
         }
     }
 
-    private func measure(with family: ChildFamily, _ pool: PostgresPool, _ cipher: CredentialCipher) async throws -> [Measure] {
+    private func measure(with family: ChildFamily, _ pool: PostgresPool, _ cipher: CredentialCipher) async throws -> Result {
         let client = (id: UUID().uuidString.lowercased(), secret: UUID().uuidString)
         let flags = ["--leads", "\(self.leads)", "--client-id", client.id, "--client-secret", client.secret, "--with-parent"]
         let simulator = try await SimulatorControl(
@@ -108,7 +118,7 @@ struct SyncBench: Sendable {
         let status = try await self.untilSettled(name, tenant, run, pool)
         let settled = (ContinuousClock.now - start) / .seconds(1)
         guard let seconds = try await pool.first(LoadSeconds(tenant: tenant, run: run)) else { throw Complaint("The full load wrote nothing down.") }
-        let memory = workers.map { ProcessMemory(of: $0.pid) }
+        let memory = workers.map { (ProcessMemory(of: $0.pid)?.peak ?? 0, ProcessClock.seconds(of: $0.pid) ?? 0) }
         try await TenantRegistry(pool: pool).pause(name)
         guard status.fullLoad.leadsSeen == self.leads else {
             throw Complaint("The full load saw \(status.fullLoad.leadsSeen) leads of \(self.leads).")
@@ -141,8 +151,8 @@ struct SyncBench: Sendable {
 
     private func measures(
         _ status: TenantStatus, _ tenant: TenantID, _ pool: PostgresPool, seen: SimulatorEvidence, seconds: Double, settled: Double,
-        memory: [ProcessMemory?]
-    ) async throws -> [Measure] {
+        memory: [(peak: Int, computing: Double)]
+    ) async throws -> Result {
         let version = try await pool.first(ServerVersion()) ?? "unknown"
         let counts = try await pool.first(SideCounts(tenant: tenant))
         let pace = try await pool.first(CallPace(tenant: tenant))
@@ -165,10 +175,10 @@ struct SyncBench: Sendable {
                 "sync-worker",
                 [
                     ("limits", .name(self.limits.rawValue)), ("worker", .count(place + 1)), ("leads", .count(self.leads)),
-                    ("seconds", .decimal(seconds)), ("per_second", .decimal(rate)), ("peak_memory_bytes", .count(memory?.peak ?? 0)),
-                    ("computing_seconds", .decimal(memory?.computing ?? 0)),
+                    ("seconds", .decimal(seconds)), ("per_second", .decimal(rate)), ("peak_memory_bytes", .count(memory.peak)),
+                    ("computing_seconds", .decimal(memory.computing)),
                 ], postgresVersion: version)
         }
-        return [Measure("sync", figures, postgresVersion: version)] + lines
+        return Result(measures: [Measure("sync", figures, postgresVersion: version)] + lines, rate: rate, memory: memory.map(\.peak).max() ?? 0)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Logging
 import Runtime
 import UnixSignals
 
@@ -28,8 +29,9 @@ struct SyncBenchCommand: AsyncParsableCommand {
             limits: try Setting<SyncBench.Limits>.choice("limits", fallback: .off).value(flag: self.limits, environment: environment),
             processes: try Setting<Int>.number("processes", in: 1...64, fallback: 2).value(flag: self.processes, environment: environment),
             environment: environment)
+        _ = try LogSettings(environment: environment, onTerminal: true, fallback: .warning).bootstrap(label: "bench")
         // Ctrl-C and SIGTERM end it as a failure does: what it started is stopped first.
-        let measures = try await withThrowingTaskGroup(of: [Measure]?.self) { group in
+        let result = try await withThrowingTaskGroup(of: SyncBench.Result?.self) { group in
             group.addTask { try await bench.run() }
             group.addTask {
                 for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { throw Complaint("Stopped on request.") }
@@ -41,6 +43,6 @@ struct SyncBenchCommand: AsyncParsableCommand {
             }
             throw CancellationError()
         }
-        for measure in measures { try measure.print() }
+        for measure in result.measures { try measure.print() }
     }
 }

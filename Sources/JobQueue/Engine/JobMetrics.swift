@@ -20,7 +20,8 @@ struct JobMetrics: Sendable {
         var runSeconds: [String: Recorder] = [:]
         for kind in kinds {
             for end in Self.ends {
-                finished[kind, default: [:]][end] = Counter(label: "jobs_finished_total", dimensions: [("kind", kind), ("end", end)], factory: factory)
+                finished[kind, default: [:]][end] = Counter(
+                    label: "jobs_finished_total", dimensions: [("kind", kind), ("end", end)], factory: factory)
             }
             runSeconds[kind] = Recorder(label: "jobs_run_seconds", dimensions: [("kind", kind)], aggregate: true, factory: factory)
         }

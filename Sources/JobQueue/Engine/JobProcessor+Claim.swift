@@ -145,7 +145,9 @@ extension JobProcessor {
 
     private func follow(steps: Int, cursor: JobCursor, lines: ClaimLines) -> ClaimEnd.Following {
         Task {
-            do throws(PostgresError) { return .success(try await self.claim(steps: steps, cursor: cursor, lines: lines)) } catch { return .failure(error) }
+            do throws(PostgresError) { return .success(try await self.claim(steps: steps, cursor: cursor, lines: lines)) } catch {
+                return .failure(error)
+            }
         }
     }
 

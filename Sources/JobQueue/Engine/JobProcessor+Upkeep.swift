@@ -64,7 +64,7 @@ extension JobProcessor {
     func rescue() async {
         var round = RescueRound()
         while !Task.isCancelled {
-            await self.nap(round.isAmid ? .milliseconds(20) : self.settings.rescue)
+            await self.nap(round.isAmid ? .milliseconds(20) : self.settings.rescuePeriod)
             guard self.life.mayRescue(at: .now, lease: self.settings.lease) else { continue }
             let found = Mutex<[JobID]>([])
             do {

@@ -21,7 +21,8 @@ final class UnitRunner: Sendable {
     let isTraced = JobTrace.isTold
 
     init(
-        pool: PostgresPool, table: UnitTable, completer: JobCompleter, closer: UnitCloser, worker: WorkerIdentity, metrics: JobMetrics, logger: Logger,
+        pool: PostgresPool, table: UnitTable, completer: JobCompleter, closer: UnitCloser, worker: WorkerIdentity, metrics: JobMetrics,
+        logger: Logger,
         life: ProcessorLife
     ) {
         self.pool = pool

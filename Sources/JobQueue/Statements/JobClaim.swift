@@ -191,8 +191,10 @@ struct JobClaim: PostgresStatement {
             .int4s(self.offers.map { Int32($0.version) }), .texts(self.offers.map(\.gate)), .int4s(self.offers.map { Int32($0.room) }),
             .int4s(self.offers.map { Int32($0.batchSize) }), .int8(self.cursor.tenant), .int(self.cursor.priority), .text(self.cursor.kind),
             .int(self.cursor.version), .int4s(self.offers.map { Int32(clamping: $0.mostOfTenant) }), .int8s(self.holds.map(\.tenant)),
-            .texts(self.holds.map(\.kind)), .int4s(self.holds.map { Int32($0.units) }), .int8s(self.lines.map(\.tenant)), .int4s(self.lines.map { Int32($0.priority) }),
-            .texts(self.lines.map(\.kind)), .int4s(self.lines.map { Int32($0.version) }), .timestamps(self.lines.map(\.runAt)), .int8s(self.lines.map(\.id)),
+            .texts(self.holds.map(\.kind)), .int4s(self.holds.map { Int32($0.units) }), .int8s(self.lines.map(\.tenant)),
+            .int4s(self.lines.map { Int32($0.priority) }),
+            .texts(self.lines.map(\.kind)), .int4s(self.lines.map { Int32($0.version) }), .timestamps(self.lines.map(\.runAt)),
+            .int8s(self.lines.map(\.id)),
         ]
     }
 
