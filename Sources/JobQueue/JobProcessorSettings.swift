@@ -8,13 +8,13 @@ package struct JobProcessorSettings: Sendable {
     ///
     /// `nil`: a quarter of it.
     package var heartbeat: Duration?
-    /// Between two looks at an empty queue, give or take a fifth.
+    /// Between two looks at an empty queue at the most; up to a fifth less.
     ///
     /// With the other looks less than a statement a second in all, of a process that has nothing to do.
-    package var poll = Duration.milliseconds(1_500)
+    package var poll = Duration.milliseconds(1_800)
     /// Between two looks for jobs whose process is gone, give or take a fifth; every process looks, so that of many one soon does.
     ///
-    /// `nil`: a fifth of the lease.
+    /// `nil`: a quarter of the lease.
     package var rescue: Duration?
     /// How long running jobs may take to finish when the process is told to leave.
     package var drain = Duration.seconds(25)
@@ -32,7 +32,7 @@ package struct JobProcessorSettings: Sendable {
     var heartbeatPeriod: Duration { self.heartbeat ?? self.lease / 4 }
 
     /// The time between two looks for jobs whose process is gone.
-    var rescuePeriod: Duration { self.rescue ?? self.lease / 5 }
+    var rescuePeriod: Duration { self.rescue ?? self.lease / 4 }
 
     /// - Ends: `setting`, with a sentence, when a promise could not be kept.
     func validate() throws(JobQueueError) {

@@ -14,6 +14,10 @@ struct PgBench: Sendable {
         /// A row in a statement.
         case insertOne = "insert-1"
 
+        /// How its statements travel: the ids of claimed rows as values of a prepared statement. New rows as text that is new each time, as those who
+        /// insert many have it: a prepared statement of a thousand constants would send nothing at all.
+        var protocolName: String { self == .insertMany ? "simple" : "prepared" }
+
         /// How many rows a run of it deals with.
         var rows: Int {
             switch self {
@@ -59,7 +63,7 @@ struct PgBench: Sendable {
         let command = ChildCommand(
             name: "pgbench", executable: self.program,
             arguments: [
-                "-n", "-M", "prepared", "-c", "\(clients)", "-j", "\(clients)", "-t", "\(max(1, rows / script.rows / clients))", "-f",
+                "-n", "-M", script.protocolName, "-c", "\(clients)", "-j", "\(clients)", "-t", "\(max(1, rows / script.rows / clients))", "-f",
                 self.scripts.appending(path: "\(script.rawValue).sql").path,
             ], environment: self.database.environment.with(self.database.pool.configuration.libpqVariables))
         let child = try await ChildProcess.start(command, log: file)

@@ -195,7 +195,7 @@ extension JobProcessor {
             if self.table.room < self.worthwhileRoom { await self.table.freed.wait(atMost: .milliseconds(2)) }
         case .goOn: break
         case .rest(let times):
-            let limit = self.settings.poll * Double.random(in: 0.8...1.2)
+            let limit = self.settings.poll * Double.random(in: 0.8...1)
             let now = ContinuousClock.now
             let end = now + (hasSuspects ? limit / 4 : limit * times)
             await self.wake.wait(atMost: (self.life.opening(after: now, before: end) ?? end) - now)
