@@ -17,6 +17,24 @@ import Testing
         #expect(line.free == 2)
     }
 
+    @Test func `only what was answered at once last time is waited for on the spot`() {
+        enum Kind {}
+        let statement = Promptness.Key.statement(ObjectIdentifier(Kind.self))
+        var promptness = Promptness()
+        #expect(!promptness.isPrompt(statement))
+        promptness.answered(statement, after: .microseconds(300))
+        #expect(promptness.isPrompt(statement))
+        #expect(!promptness.isPrompt(.script("COMMIT")))
+        promptness.answered(statement, after: .milliseconds(5))
+        #expect(!promptness.isPrompt(statement))
+        promptness.answered(.script("COMMIT"), after: .zero)
+        #expect(promptness.isPrompt(.script("COMMIT")))
+        // Each migration is another text: none of them is remembered.
+        let long = String(repeating: "SELECT 1;", count: 100)
+        promptness.answered(.script(long), after: .zero)
+        #expect(!promptness.isPrompt(.script(long)))
+    }
+
     @Test func `a cancelled statement has a short while to end, then its connection goes`() {
         let start = ContinuousClock.now
         var exchange = Exchange(deadline: start + .seconds(45), isCancellable: true, cancelGrace: .seconds(5))

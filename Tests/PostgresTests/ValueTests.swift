@@ -26,6 +26,14 @@ import Testing
         }
     }
 
+    @Test func `what comes in binary form is what comes as text`() async throws {
+        try await withPool(migrated: false) { pool async throws in
+            let (binary, text) = (try #require(try await pool.first(InBinary())), try #require(try await pool.first(AsText())))
+            #expect(binary == text)
+            #expect(binary.numbers == [-32_768, 2_147_483_647, .min, 7] && binary.missing == nil && binary.flags == [true, false])
+        }
+    }
+
     @Test func `a text with U+0000 is refused before anything is sent`() async throws {
         try await withPool(migrated: false) { pool async throws in
             for bind in [.text("a\0b"), .texts(["a", "\0"]), .jsonb("\0"), .jsonbs(["\0"])] as [PostgresBind] {
@@ -195,4 +203,45 @@ private struct Wrong<Value: PostgresDecodable>: PostgresStatement {
 private struct WrongNull: PostgresStatement {
     static let sql = "SELECT NULL::text AS what"
     static func decode(_ row: PostgresRow) throws(PostgresError) -> String { try row.decode(0) }
+}
+
+/// One of each type that can be read in binary form.
+private struct Values: Equatable, Sendable {
+    static let sql = """
+        SELECT '-32768'::smallint, 2147483647::integer, '-9223372036854775808'::bigint, 7::smallint, true, false, '架け橋'::text, -0.1::float8,
+            '1999-12-31 23:59:59.999999+00'::timestamptz, 'infinity'::timestamptz, '-infinity'::timestamptz, '00112233-4455-6677-8899-aabbccddeeff'::uuid,
+            '{"a":"架け橋"}'::jsonb, NULL::bigint
+        """
+
+    let numbers: [Int64]
+    let flags: [Bool]
+    let text: String
+    let fraction: Double
+    let moments: [Date]
+    let uuid: UUID
+    let json: String
+    let missing: Int?
+
+    init(_ row: PostgresRow) throws(PostgresError) {
+        self.numbers = [try row.decode(0), try row.decode(1), try row.decode(2), try row.decode(3)]
+        self.flags = [try row.decode(4), try row.decode(5)]
+        self.text = try row.decode(6)
+        self.fraction = try row.decode(7)
+        self.moments = [try row.decode(8), try row.decode(9), try row.decode(10)]
+        self.uuid = try row.decode(11)
+        // jsonb's text has a space after the colon in both forms.
+        self.json = try row.decode(12)
+        self.missing = try row.decode(13)
+    }
+}
+
+private struct InBinary: PostgresStatement {
+    static let sql = Values.sql
+    static let isBinary = true
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> Values { try Values(row) }
+}
+
+private struct AsText: PostgresStatement {
+    static let sql = Values.sql
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> Values { try Values(row) }
 }

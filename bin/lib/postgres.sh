@@ -16,9 +16,10 @@ as_postgres() {
 
 port_is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# Starts the cluster in DIR/postgres and exports DATABASE_URL.
+# Starts the cluster in DIR/postgres and exports DATABASE_URL. With "durable" as the second word, what is committed is on disk.
 start_postgres() {
-    local dir=$1/postgres bin port attempt password
+    local dir=$1/postgres bin port attempt password durability=off
+    [[ ${2:-} != durable ]] || durability=on
     bin=$(postgres_bin) || die "$postgres_needed"
     if ((EUID == 0)); then
         postgres_user=postgres
@@ -36,14 +37,14 @@ start_postgres() {
         die "The private PostgreSQL could not be set up."
     }
     rm -f "$dir/password"
-    # The data lives as long as this run, so nothing needs to reach the disk.
+    # Unless told otherwise: the data lives as long as this run, so nothing needs to reach the disk.
     cat >>"$dir/data/postgresql.conf" <<-CONF
 		listen_addresses = '127.0.0.1'
 		unix_socket_directories = ''
 		max_connections = 100
-		fsync = off
-		synchronous_commit = off
-		full_page_writes = off
+		fsync = $durability
+		synchronous_commit = $durability
+		full_page_writes = $durability
 		timezone = 'UTC'
 		log_timezone = 'UTC'
 	CONF

@@ -1,0 +1,62 @@
+import Foundation
+import Postgres
+import TestKit
+import Testing
+
+@testable import JobQueue
+
+/// Claims that follow each other go on where the last one stopped, and miss nothing for longer than until the next look round.
+@Suite(.timeLimit(.minutes(5))) struct ClaimLinesTests {
+    private static func claim(_ lines: ClaimLines, room: Int = 100) -> JobClaim {
+        let offer = JobOffer(kind: "note", version: 1, gate: nil, room: room, batchSize: 1)
+        return JobClaim(
+            worker: UUID(), lease: .seconds(60), room: room, steps: 64, offers: [offer], cursor: .start, lines: lines.lines)
+    }
+
+    @Test func `two lines are emptied in order, each job once, by claims that follow each other`() async throws {
+        try await QueueBench.with { bench in
+            for tenant in [3, 8] as [Int64] { try await bench.enqueue((1...250).map { Note("\($0)") }, tenant: tenant) }
+            var lines = ClaimLines()
+            var taken: [JobClaimed] = []
+            while true {
+                let rows = try await bench.pool.query(Self.claim(lines))
+                let jobs = try rows.jobs
+                if jobs.isEmpty { break }
+                taken += jobs
+                lines = try lines.after(rows, try #require(rows.sight), at: .now)
+                #expect(lines.lines.count == 2)
+            }
+            #expect(Set(taken.map(\.id)).count == 500 && taken.count == 500)
+            for tenant in [3, 8] as [Int64] {
+                let ids = taken.filter { $0.tenant == tenant }.map(\.id)
+                #expect(ids == ids.sorted())
+            }
+        }
+    }
+
+    @Test func `what came with an earlier time is found by the next look round`() async throws {
+        try await QueueBench.with { bench in
+            try await bench.enqueue((1...200).map { Note("\($0)") })
+            let rows = try await bench.pool.query(Self.claim(ClaimLines()))
+            let lines = try ClaimLines().after(rows, try #require(rows.sight), at: .now)
+            try await bench.pool.run(
+                script: "INSERT INTO jobs.job (kind, payload, run_at) VALUES ('note', '{\"text\":\"early\"}', now() - interval '1 hour')")
+            #expect(try await bench.pool.query(Self.claim(lines, room: 10)).jobs.allSatisfy { $0.runAt > Date() - 1_800 })
+            let found = try await bench.pool.query(Self.claim(ClaimLines(), room: 1)).jobs
+            #expect(found.first.map { $0.runAt < Date() - 1_800 } == true)
+        }
+    }
+
+    @Test func `after a second, or when somebody was passed over for want of room, it looks round`() async throws {
+        try await QueueBench.with { bench in
+            for tenant in 1...5 as ClosedRange<Int64> { try await bench.enqueue((1...20).map { Note("\($0)") }, tenant: tenant) }
+            let since = ContinuousClock.now
+            let all = try await bench.pool.query(Self.claim(ClaimLines(), room: 10))
+            let sight = try #require(all.sight)
+            #expect(try ClaimLines(since: since).after(all, sight, at: since + .milliseconds(999)).lines.count == 5)
+            #expect(try ClaimLines(since: since).after(all, sight, at: since + .seconds(1)).lines.isEmpty)
+            let some = try await bench.pool.query(Self.claim(ClaimLines(), room: 3))
+            #expect(try ClaimLines(since: since).after(some, try #require(some.sight), at: since).lines.isEmpty)
+        }
+    }
+}
