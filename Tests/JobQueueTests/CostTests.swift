@@ -9,7 +9,8 @@ import Testing
     /// Transactions of the bench's database; those of closed connections are all counted.
     private static func transactions(_ bench: QueueBench) async throws -> Int {
         let count = try await bench.pool.ask(
-            "SELECT xact_commit + xact_rollback FROM pg_catalog.pg_stat_database WHERE datname = current_database() AND pg_stat_clear_snapshot() IS NOT NULL")
+            "SELECT xact_commit + xact_rollback FROM pg_catalog.pg_stat_database WHERE datname = current_database() AND pg_stat_clear_snapshot() IS NOT NULL"
+        )
         return Int(count ?? "") ?? -1
     }
 

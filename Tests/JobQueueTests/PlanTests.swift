@@ -77,7 +77,8 @@ import Testing
         try await QueueBench.with { bench in
             func bytes<S: PostgresStatement>(_ statement: S) async throws -> Int {
                 let plan = try await bench.pool.query(Written(statement: statement))
-                return try #require(plan.lazy.compactMap { $0.firstMatch(of: /WAL: records=\d+(?: fpi=\d+)? bytes=(\d+)/).flatMap { Int($0.1) } }.max())
+                return try #require(
+                    plan.lazy.compactMap { $0.firstMatch(of: /WAL: records=\d+(?: fpi=\d+)? bytes=(\d+)/).flatMap { Int($0.1) } }.max())
             }
             let insert = JobsInsert(
                 tenant: 0, kind: "note", version: 1, priority: 5, maxAttempts: 20, payloads: (0..<1_000).map { _ in #"{"text":"x"}"# },

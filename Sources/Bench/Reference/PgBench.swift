@@ -14,8 +14,10 @@ struct PgBench: Sendable {
         /// A row in a statement.
         case insertOne = "insert-1"
 
-        /// How its statements travel: the ids of claimed rows as values of a prepared statement. New rows as text that is new each time, as those who
-        /// insert many have it: a prepared statement of a thousand constants would send nothing at all.
+        /// How its statements travel.
+        ///
+        /// The ids of claimed rows as values of a prepared statement. New rows as text that is new each time, as those who insert many have it: a
+        /// prepared statement of a thousand constants would send nothing at all.
         var protocolName: String { self == .insertMany ? "simple" : "prepared" }
 
         /// How many rows a run of it deals with.
