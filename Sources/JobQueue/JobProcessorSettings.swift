@@ -11,7 +11,7 @@ package struct JobProcessorSettings: Sendable {
     /// Between two looks at an empty queue at the most; up to a fifth less.
     ///
     /// With the other looks less than a statement a second in all, of a process that has nothing to do.
-    package var poll = Duration.milliseconds(1_800)
+    package var poll = Duration.seconds(2)
     /// Between two looks for jobs whose process is gone, give or take a fifth; every process looks, so that of many one soon does.
     ///
     /// `nil`: a quarter of the lease.

@@ -59,4 +59,27 @@ import Testing
             #expect(try ClaimLines(since: since).after(some, try #require(some.sight), at: since).lines.isEmpty)
         }
     }
+
+    @Test func `who came while claims followed each other is found before the process rests`() async throws {
+        try await QueueBench.with { bench in
+            try await bench.enqueue((1...6_000).map { Note("\($0)") }, tenant: 1)
+            var settings = QueueBench.settings
+            settings.concurrency = 4_000
+            // Nobody tells of them, and a rest would outlast the test.
+            settings.poll = .seconds(600)
+            settings.notifications = false
+            let seen = Journal<Int64>()
+            let pool = bench.pool
+            let handler = Does(Note.self) { job, _ in
+                seen.note(job.tenant)
+                if job.payload.text == "2500" {
+                    try await pool.run(
+                        script: "INSERT INTO jobs.job (tenant_id, kind, payload) SELECT 2, 'note', '{\"text\":\"late\"}' FROM generate_series(1, 10)")
+                }
+                return .done()
+            }
+            try await bench.processing(.of(handler), settings: settings) { _ in await seen.wait(count: 6_010) }
+            #expect(seen.entries.count { $0 == 2 } == 10)
+        }
+    }
 }

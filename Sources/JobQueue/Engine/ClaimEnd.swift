@@ -12,10 +12,13 @@ struct ClaimEnd: Sendable {
     var taken = 0
     /// Why what it took could not be read: nobody runs that.
     var failure: PostgresError?
+    /// It looked for all who have work, not only in the lines of the claim before.
+    let hasLookedRound: Bool
     let following: Following?
 
-    init(sight: JobClaim.Sight, following: Following?) {
+    init(sight: JobClaim.Sight, hasLookedRound: Bool, following: Following?) {
         self.sight = sight
+        self.hasLookedRound = hasLookedRound
         self.following = following
     }
 }

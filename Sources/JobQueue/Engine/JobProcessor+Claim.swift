@@ -79,7 +79,8 @@ extension JobProcessor {
                 if sight.hasSuspects, noSuspectsUntil <= .now { suspectsSeen = suspectsSeen ?? .now } else { suspectsSeen = nil }
                 let next = pace.next(
                     taken: taken, hasMore: sight.hasMore, isWholeCircle: sight.isWholeCircle, hasWrapped: sight.hasWrapped)
-                if following != nil { continue }
+                // One that went on in the lines of the one before has not seen who else has come meanwhile.
+                if following != nil || !end.hasLookedRound && next != .whenThereIsRoom { continue }
                 await self.pause(next, hasSuspects: suspectsSeen != nil)
             } catch {
                 if error.code == .cancelled { continue }
@@ -90,6 +91,8 @@ extension JobProcessor {
                 await self.wake.wait(atMost: Backoff(base: .milliseconds(100), cap: .seconds(5)).wait(after: failures) + .milliseconds(20))
             }
         }
+        // Also when its Task was cancelled: no further claim follows, and what the last one brings is not started.
+        self.life.leave()
         while let sent = following { following = (try? await sent.value.get())?.following }
     }
 
@@ -121,7 +124,7 @@ extension JobProcessor {
             }
             let following = self.follows(sight) ? self.follow(steps: steps, cursor: sight.cursor, lines: try lines.after(rows, sight, at: .now)) : nil
             self.life.saw(nextDue: sight.nextDue.map { sent + .seconds($0) })
-            var end = ClaimEnd(sight: sight, following: following)
+            var end = ClaimEnd(sight: sight, hasLookedRound: lines.lines.isEmpty, following: following)
             do throws(PostgresError) {
                 let jobs = try JobClaim.jobs(in: rows)
                 self.runner.start(self.takeIn(jobs, room: room, leaseFrom: sent), now: sight.now)

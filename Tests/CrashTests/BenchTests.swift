@@ -1,0 +1,68 @@
+import Fleet
+import Foundation
+import Postgres
+import Runtime
+import StageKit
+import TestKit
+import Testing
+
+extension CrashTests {
+    /// The benchmarks say what they are to say (CONTRACT 7); how fast is no matter here.
+    @Suite struct Benchmarks {
+        private static let scripts = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Benchmarks").path
+
+        private static func members(_ said: String) throws -> [String: Any] {
+            let line = try #require(said.split(separator: "\n").first { $0.hasPrefix("{") })
+            return try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        }
+
+        @Test(
+            .timeLimit(.minutes(5)),
+            arguments: [
+                ["enqueue", "--jobs", "2000", "--mode", "bulk"], ["enqueue", "--jobs", "50", "--mode", "single", "--keyless"],
+                ["drain", "--jobs", "1000", "--processes", "2", "--kind-mode", "single", "--backlog", "2000", "--tenants", "10", "--keyed"],
+                [
+                    "drain", "--jobs", "1000", "--processes", "1", "--kind-mode", "batch", "--history", "1000", "--parked", "1000",
+                    "--held-transaction",
+                ],
+            ])
+        func `CONTRACT 7: a benchmark with a reference says its rate, the reference's, and the ratio`(arguments: [String]) async throws {
+            let (ending, said) = try await Self.run(arguments + ["--rounds", "1", "--scripts", Self.scripts])
+            #expect(ending == .exited(0), "\(said.suffix(2_000))")
+            let members = try Self.members(said)
+            #expect(members["measure"] as? String == arguments[0])
+            #expect("\(members["jobs"] ?? "")" == arguments[2])
+            let (rate, reference) = (try #require(members["per_second"] as? Double), try #require(members["reference_per_second"] as? Double))
+            #expect(rate > 0 && reference > 0 && abs((members["ratio"] as? Double ?? -1) - rate / reference) < 0.01)
+            for name in ["seconds", "client_us_per_job", "wal_bytes_per_job", "commits_per_1000_jobs"] { #expect(members[name] is Double, "\(name)") }
+            for name in ["postgres_version", "swift_version"] { #expect(members[name] is String, "\(name)") }
+        }
+
+        @Test(.timeLimit(.minutes(3))) func `CONTRACT 7: latency says the waits`() async throws {
+            let (ending, said) = try await Self.run(["latency", "--jobs", "10", "--interval-ms", "20"])
+            #expect(ending == .exited(0), "\(said.suffix(2_000))")
+            let members = try Self.members(said)
+            let (p50, p99) = (try #require(members["p50_ms"] as? Double), try #require(members["p99_ms"] as? Double))
+            #expect(members["jobs"] as? Int == 10 && p50 > 0 && p99 >= p50)
+        }
+
+        @Test(.timeLimit(.minutes(3))) func `a database with somebody's jobs is refused, and they stay`() async throws {
+            try await withDatabase { database in
+                try await database.pool.run(script: "INSERT INTO jobs.job (kind, payload) VALUES ('refresh-lead', '{}')")
+                let (ending, said) = try await Self.run(["drain", "--jobs", "100", "--scripts", Self.scripts], on: database)
+                #expect(ending == .exited(64) && said.contains("refresh-lead"), "\(said)")
+                try await database.pool.run(script: "SELECT 1 / count(*) FROM jobs.job")
+            }
+        }
+
+        private static func run(_ arguments: [String], on database: TestDatabase? = nil) async throws -> (ending: ChildEnding?, said: String) {
+            guard let database else { return try await withDatabase { try await Self.run(arguments, on: $0) } }
+            let environment = Environment.current.with([VariableName.database: database.url, VariableName.logFormat: "text"])
+            return try await ChildFamily.lend(environment: environment, programs: Stage.programs) { family in
+                let child = try await family.start("bench", as: "bench", arguments)
+                return (await child.ended(within: .seconds(150)), child.log.text)
+            }
+        }
+    }
+}
