@@ -17,9 +17,9 @@ import Testing
         FROM generate_series(1, 1000000) AS i;
         """
 
-    /// The most rows that any node of a plan brought up.
+    /// The most rows that any node of a plan brought up or threw away.
     private static func most(_ plan: [String]) -> Int {
-        plan.compactMap { $0.firstMatch(of: /actual rows=(\d+)/).flatMap { Int($0.1) } }.max() ?? 0
+        plan.compactMap { $0.firstMatch(of: /(?:actual rows=|Rows Removed by Filter: )(\d+)/).flatMap { Int($0.1) } }.max() ?? 0
     }
 
     private static func claim(_ pool: PostgresPool, lines: [ClaimLines.Line] = []) -> JobClaim {
