@@ -2,7 +2,7 @@
 package struct JobPolicy: Sendable {
     /// 0 is the most urgent, 9 the least.
     ///
-    /// Within a tenant a more urgent job always goes first.
+    /// Within a tenant a more urgent job goes first; a process under full load sees one that has come within a second.
     package var priority: Int
     /// How many failed runs end in the dead letters.
     ///

@@ -1,3 +1,6 @@
+import Foundation
+import Synchronization
+
 /// Which requests were answered so soon last time that the next answer is waited for on the spot.
 ///
 /// Handing a wait to the reactor and the Task back to its executor wakes two threads, which takes as long as a small statement does. What takes longer
@@ -8,6 +11,18 @@ struct Promptness: Sendable {
         case statement(ObjectIdentifier)
         case script(String)
     }
+
+    /// Whether a thread of this process is being held.
+    ///
+    /// One at a time, and none where there is only one: those that run Tasks are as few as processors, and a database that is a millisecond away would
+    /// have all of them wait while others could run.
+    private static let isHolding = Atomic(ProcessInfo.processInfo.activeProcessorCount < 2)
+
+    /// Takes the right to hold a thread, if nobody has it; whoever has it must `letGo`.
+    static func mayHold() -> Bool { Self.isHolding.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged }
+
+    /// Gives it back.
+    static func letGo() { Self.isHolding.store(false, ordering: .relaxed) }
 
     /// So long a thread may be held: a switch of threads and back, a few times over.
     static let limit = Duration.nanoseconds(Self.nanoseconds)

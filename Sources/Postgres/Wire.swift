@@ -95,6 +95,8 @@ final class Wire: Sendable {
 
     /// Holds the thread until something comes, for as long as that is cheaper than to let go of it: whether something came.
     private func waitOnTheSpot() -> Bool {
+        guard Promptness.mayHold() else { return false }
+        defer { Promptness.letGo() }
         var descriptor = pollfd(fd: self.socket, events: Int16(POLLIN), revents: 0)
         var limit = timespec(tv_sec: 0, tv_nsec: Promptness.nanoseconds)
         return ppoll(&descriptor, 1, &limit, nil) > 0

@@ -1,5 +1,6 @@
 import Foundation
 import Postgres
+import Synchronization
 import TestKit
 import Testing
 
@@ -80,6 +81,28 @@ import Testing
             }
             try await bench.processing(.of(handler), settings: settings) { _ in await seen.wait(count: 6_010) }
             #expect(seen.entries.count { $0 == 2 } == 10)
+        }
+    }
+
+    @Test func `a tenant's limit holds also where claims follow each other`() async throws {
+        try await QueueBench.with { bench in
+            try await bench.enqueue((1...1_000).map { Note("\($0)") }, tenant: 1)
+            var settings = QueueBench.settings
+            settings.concurrency = 4_000
+            let counts = Mutex<(now: Int, most: Int)>((0, 0))
+            let seen = Journal<Int>()
+            var registry = JobRegistry()
+            let handler = Does(Note.self) { _, _ in
+                counts.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+                // Long enough that the next claim has come back while these still run.
+                for _ in 0..<200 { await Task.yield() }
+                counts.withLock { $0.now -= 1 }
+                seen.note(1)
+                return .done()
+            }
+            try registry.register(handler, tenantLimit: 20)
+            try await bench.processing(registry, settings: settings) { _ in await seen.wait(count: 1_000) }
+            #expect(counts.withLock { $0.most } <= 20)
         }
     }
 }

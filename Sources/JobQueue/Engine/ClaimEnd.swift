@@ -14,11 +14,10 @@ struct ClaimEnd: Sendable {
     var failure: PostgresError?
     /// It looked for all who have work, not only in the lines of the claim before.
     let hasLookedRound: Bool
-    let following: Following?
+    var following: Following?
 
-    init(sight: JobClaim.Sight, hasLookedRound: Bool, following: Following?) {
+    init(sight: JobClaim.Sight, hasLookedRound: Bool) {
         self.sight = sight
         self.hasLookedRound = hasLookedRound
-        self.following = following
     }
 }

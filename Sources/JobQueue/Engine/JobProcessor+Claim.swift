@@ -122,13 +122,17 @@ extension JobProcessor {
                 self.table.release(room, for: [])
                 return nil
             }
-            let following = self.follows(sight) ? self.follow(steps: steps, cursor: sight.cursor, lines: try lines.after(rows, sight, at: .now)) : nil
+            let next = try lines.after(rows, sight, at: .now)
             self.life.saw(nextDue: sight.nextDue.map { sent + .seconds($0) })
-            var end = ClaimEnd(sight: sight, hasLookedRound: lines.lines.isEmpty, following: following)
+            var end = ClaimEnd(sight: sight, hasLookedRound: lines.lines.isEmpty)
+            // Where a kind, or a tenant within it, may have only so many places, the next claim has to know of what this one brought.
+            let isEarly = self.table.isUnlimited
+            if isEarly { end.following = self.follow(sight, steps: steps, lines: next) }
             do throws(PostgresError) {
                 let jobs = try JobClaim.jobs(in: rows)
                 self.runner.start(self.takeIn(jobs, room: room, leaseFrom: sent), now: sight.now)
                 end.taken = jobs.count
+                if !isEarly { end.following = self.follow(sight, steps: steps, lines: next) }
             } catch {
                 self.table.release(room, for: [])
                 end.failure = error
@@ -141,14 +145,11 @@ extension JobProcessor {
         }
     }
 
-    /// Whether the next claim is to be sent at once; not when suspects wait, which need a process to themselves.
-    private func follows(_ sight: JobClaim.Sight) -> Bool {
-        sight.hasMore && !sight.hasSuspects && self.table.room >= self.worthwhileRoom && !self.life.isLeaving && self.isLeaseSafe
-    }
-
-    private func follow(steps: Int, cursor: JobCursor, lines: ClaimLines) -> ClaimEnd.Following {
-        Task {
-            do throws(PostgresError) { return .success(try await self.claim(steps: steps, cursor: cursor, lines: lines)) } catch {
+    /// Sends the next claim at once, if there is more and room for it; not when suspects wait, which need a process to themselves.
+    private func follow(_ sight: JobClaim.Sight, steps: Int, lines: ClaimLines) -> ClaimEnd.Following? {
+        guard sight.hasMore, !sight.hasSuspects, self.table.room >= self.worthwhileRoom, !self.life.isLeaving, self.isLeaseSafe else { return nil }
+        return Task {
+            do throws(PostgresError) { return .success(try await self.claim(steps: steps, cursor: sight.cursor, lines: lines)) } catch {
                 return .failure(error)
             }
         }

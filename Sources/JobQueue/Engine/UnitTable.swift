@@ -30,6 +30,9 @@ final class UnitTable: Sendable {
         self.handlers = handlers
     }
 
+    /// Whether every kind, and every tenant within it, may have all the places there are.
+    var isUnlimited: Bool { self.handlers.allSatisfy { $0.limit == .max && $0.tenantLimit == .max } }
+
     /// Every unit there is.
     var units: [JobUnit] { self.state.withLock { Array($0.units.values) } }
 
