@@ -93,7 +93,7 @@ let package = Package(
         .target(name: "Fleet", dependencies: ["Runtime", asyncHTTPClient, nioCore, nioFoundation, nioHTTP1], swiftSettings: strict),
         .executableTarget(
             name: "Kakehashi",
-            dependencies: everyRoom + ["Fleet", argumentParser, asyncHTTPClient, lifecycle, logging, nioCore, nioFoundation, nioHTTP1, unixSignals],
+            dependencies: everyRoom + ["Fleet", argumentParser, asyncHTTPClient, lifecycle, logging, nioCore, nioFoundation, nioHTTP1],
             swiftSettings: strict),
         .executableTarget(
             name: "Bench", dependencies: everyRoom + ["Fleet", argumentParser, lifecycle, logging, unixSignals], swiftSettings: strict),

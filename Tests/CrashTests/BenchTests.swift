@@ -47,12 +47,47 @@ extension CrashTests {
             #expect(members["jobs"] as? Int == 10 && p50 > 0 && p99 >= p50)
         }
 
-        @Test(.timeLimit(.minutes(3))) func `a database with somebody's jobs is refused, and they stay`() async throws {
+        @Test(
+            .timeLimit(.minutes(3)),
+            arguments: [
+                ("jobs of kind refresh-lead", "INSERT INTO jobs.job (kind, payload) VALUES ('refresh-lead', '{}')"),
+                (
+                    "the tenant acme",
+                    """
+                    INSERT INTO sync.subscriptions (vendor, account) VALUES ('marketo', 'acme');
+                    INSERT INTO jobs.tenant (name) VALUES ('acme');
+                    INSERT INTO sync.tenants (id, name, subscription_id, endpoint, client_id, secret, secret_key_id, settings)
+                    SELECT tenant.id, 'acme', subscriptions.id, 'https://x.mktorest.com', 'c', '', '', '{}'
+                    FROM jobs.tenant, sync.subscriptions WHERE tenant.name = 'acme';
+                    INSERT INTO jobs.gate (tenant_id, name, shut_until, reason) SELECT id, 'tenant', 'infinity', 'paused' FROM sync.tenants
+                    """
+                ),
+            ])
+        func `a database with somebody's work in it is refused, and it stays`(what: String, script: String) async throws {
             try await withDatabase { database in
-                try await database.pool.run(script: "INSERT INTO jobs.job (kind, payload) VALUES ('refresh-lead', '{}')")
+                try await database.pool.run(script: script)
                 let (ending, said) = try await Self.run(["drain", "--jobs", "100", "--scripts", Self.scripts], on: database)
-                #expect(ending == .exited(64) && said.contains("refresh-lead"), "\(said)")
-                try await database.pool.run(script: "SELECT 1 / count(*) FROM jobs.job")
+                #expect(ending == .exited(64) && said.contains(what), "\(said)")
+                try await database.pool.run(script: "SELECT 1 / ((SELECT count(*) FROM jobs.job) + (SELECT count(*) FROM jobs.gate))")
+            }
+        }
+
+        @Test(.timeLimit(.minutes(3))) func `told to stop, a benchmark stops what it started and leaves no files`() async throws {
+            try await withDatabase { database in
+                let place = FileManager.default.temporaryDirectory.appending(path: "bench-\(UUID().uuidString)")
+                try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+                defer { try? FileManager.default.removeItem(at: place) }
+                let environment = Environment.current.with([
+                    VariableName.database: database.url, VariableName.logFormat: "text", "TMPDIR": place.path,
+                ])
+                try await ChildFamily.lend(environment: environment, programs: Stage.programs) { family in
+                    let child = try await family.start("bench", as: "bench", ["soak", "--minutes", "5", "--per-second", "100"])
+                    let drains = "SELECT 1 / count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE '%drainer'"
+                    while (try? await database.pool.run(script: drains)) == nil, child.isRunning { await Task.yield() }
+                    let ending = await child.stop(grace: .seconds(20))
+                    #expect(ending == .exited(1) && child.log.text.contains("Stopped on request"), "\(ending) \(child.log.text)")
+                    #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).isEmpty)
+                }
             }
         }
 

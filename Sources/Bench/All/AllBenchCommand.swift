@@ -23,9 +23,7 @@ struct AllBenchCommand: AsyncParsableCommand {
 
     func run() async throws {
         let environment = Environment.current
-        func number(_ name: String, _ flag: String?, _ range: ClosedRange<Int>, _ fallback: Int) throws(Complaint) -> Int {
-            try Setting<Int>.number(name, in: range, fallback: fallback).value(flag: flag, environment: environment)
-        }
+        let number = WholeNumbers(environment: environment)
         let (jobs, leads) = (try number("jobs", self.jobs, 1_000...10_000_000, 200_000), try number("leads", self.leads, 0...5_000_000, 1_000_000))
         let limited = try number("limited-leads", self.limitedLeads, 0...5_000_000, 100_000)
         let minutes = try number("soak-minutes", self.soakMinutes, 0...1_440, 30)

@@ -12,10 +12,10 @@ struct BenchDatabase: Sendable {
 
     /// Lends it, brought up to date.
     ///
-    /// - Ends: `Complaint` when it holds jobs that are not the benchmark's.
-    static func lend<Value: Sendable>(environment: Environment, poolSize: Int = 4, _ body: (BenchDatabase) async throws -> Value) async throws
-        -> Value
-    {
+    /// - Ends: `Complaint` when it holds tenants, or jobs that are not the benchmark's; and when the command is told to stop.
+    static func lend<Value: Sendable>(
+        environment: Environment, poolSize: Int = 4, _ body: @escaping @Sendable (BenchDatabase) async throws -> Value
+    ) async throws -> Value {
         let logger = try LogSettings(environment: environment, onTerminal: true, fallback: .warning).bootstrap(label: "bench")
         var configuration = try environment.database(name: "kakehashi bench", poolSize: poolSize)
         // A million rows are put in by one statement.
@@ -25,12 +25,12 @@ struct BenchDatabase: Sendable {
         do {
             try await Migrations.migrator(pool: pool).migrate()
             let database = BenchDatabase(pool: pool, environment: environment, logger: logger)
-            if let kind = try await pool.first(ForeignJobs()) {
+            if let what = try await pool.first(ForeignWork()) {
                 throw Complaint(
-                    "The database \(configuration.place) holds jobs of kind \(kind); this benchmark empties the queue, so give it a database of its own.",
+                    "The database \(configuration.place) holds \(what); this benchmark empties the queue, so give it a database of its own.",
                     ending: .usage)
             }
-            let value = try await body(database)
+            let value = try await UntilStopped.run { try await body(database) }
             await pool.shutdown()
             return value
         } catch {

@@ -33,9 +33,7 @@ struct DrainBenchCommand: AsyncParsableCommand {
 
     func run() async throws {
         let environment = Environment.current
-        func number(_ name: String, _ flag: String?, _ range: ClosedRange<Int>, _ fallback: Int) throws(Complaint) -> Int {
-            try Setting<Int>.number(name, in: range, fallback: fallback).value(flag: flag, environment: environment)
-        }
+        let number = WholeNumbers(environment: environment)
         var bench = DrainBench()
         bench.jobs = try number("jobs", self.jobs, 100...10_000_000, 20_000)
         bench.processes = try number("processes", self.processes, 1...64, 1)

@@ -20,7 +20,7 @@ struct EnqueueBenchCommand: AsyncParsableCommand {
     func run() async throws {
         let environment = Environment.current
         var bench = EnqueueBench()
-        bench.jobs = try Setting<Int>.number("jobs", in: 1...10_000_000, fallback: 20_000).value(flag: self.jobs, environment: environment)
+        bench.jobs = try WholeNumbers(environment: environment)("jobs", self.jobs, 1...10_000_000, 20_000)
         bench.mode = try Setting<EnqueueBench.Mode>.choice("mode", fallback: .bulk).value(flag: self.mode, environment: environment)
         bench.keyed = !self.keyless
         let rounds = try self.rounds.count(environment)

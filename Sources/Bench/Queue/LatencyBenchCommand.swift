@@ -16,10 +16,10 @@ struct LatencyBenchCommand: AsyncParsableCommand {
 
     func run() async throws {
         let environment = Environment.current
+        let number = WholeNumbers(environment: environment)
         var bench = LatencyBench()
-        bench.jobs = try Setting<Int>.number("jobs", in: 1...1_000_000, fallback: 300).value(flag: self.jobs, environment: environment)
-        bench.interval = .milliseconds(
-            try Setting<Int>.number("interval-ms", in: 1...60_000, fallback: 50).value(flag: self.intervalMs, environment: environment))
+        bench.jobs = try number("jobs", self.jobs, 1...1_000_000, 300)
+        bench.interval = .milliseconds(try number("interval-ms", self.intervalMs, 1...60_000, 50))
         bench.polls = self.polling
         let chosen = bench
         let measure = try await BenchDatabase.lend(environment: environment) { database in

@@ -15,9 +15,9 @@ struct SoakBenchCommand: AsyncParsableCommand {
 
     func run() async throws {
         let environment = Environment.current
+        let number = WholeNumbers(environment: environment)
         let bench = SoakBench(
-            minutes: try Setting<Int>.number("minutes", in: 1...1_440, fallback: 30).value(flag: self.minutes, environment: environment),
-            perSecond: try Setting<Int>.number("per-second", in: 1...50_000, fallback: 2_000).value(flag: self.perSecond, environment: environment))
+            minutes: try number("minutes", self.minutes, 1...1_440, 30), perSecond: try number("per-second", self.perSecond, 1...50_000, 2_000))
         try await BenchDatabase.lend(environment: environment) { database in
             let version = try await database.pool.first(ServerVersion()) ?? "unknown"
             _ = try await bench.run(database) { minute, seen in

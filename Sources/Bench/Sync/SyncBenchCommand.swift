@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import Logging
 import Runtime
-import UnixSignals
 
 /// `bench sync`: a full load, end to end, by the real programs.
 struct SyncBenchCommand: AsyncParsableCommand {
@@ -30,19 +29,7 @@ struct SyncBenchCommand: AsyncParsableCommand {
             processes: try Setting<Int>.number("processes", in: 1...64, fallback: 2).value(flag: self.processes, environment: environment),
             environment: environment)
         _ = try LogSettings(environment: environment, onTerminal: true, fallback: .warning).bootstrap(label: "bench")
-        // Ctrl-C and SIGTERM end it as a failure does: what it started is stopped first.
-        let result = try await withThrowingTaskGroup(of: SyncBench.Result?.self) { group in
-            group.addTask { try await bench.run() }
-            group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { throw Complaint("Stopped on request.") }
-                return nil
-            }
-            defer { group.cancelAll() }
-            while let result = try await group.next() {
-                if let result { return result }
-            }
-            throw CancellationError()
-        }
+        let result = try await UntilStopped.run { try await bench.run() }
         for measure in result.measures { try measure.print() }
     }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Runtime
-import UnixSignals
 
 /// `kakehashi demo`: everything on one machine; see `bin/demo`, which also brings a database.
 struct DemoCommand: AsyncParsableCommand {
@@ -26,19 +25,7 @@ struct DemoCommand: AsyncParsableCommand {
         let json = try self.output.wantsJSON(environment)
         let words = Words(environment: environment)
         let demo = Demo(leads: leads, environment: environment, words: words, say: { Narrator.toStandardError($0 + "\n") })
-        // Ctrl-C and SIGTERM end the demo as a failure does: what it started is stopped first.
-        let report = try await withThrowingTaskGroup(of: DemoReport?.self) { group in
-            group.addTask { try await demo.run() }
-            group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { throw Complaint("Stopped on request.") }
-                return nil
-            }
-            defer { group.cancelAll() }
-            while let result = try await group.next() {
-                if let result { return result }
-            }
-            throw CancellationError()
-        }
+        let report = try await UntilStopped.run { try await demo.run() }
         if json {
             try Printer.json(report.json)
         } else {
