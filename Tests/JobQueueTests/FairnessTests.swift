@@ -140,11 +140,11 @@ struct Explained<S: PostgresStatement>: PostgresStatement {
 
     @Test func `promise 8: behind a million waiting jobs of one tenant another's single job is in the very next claim`() async throws {
         try await QueueBench.with { bench in
-            try await bench.pool.run(
-                script: """
-                    INSERT INTO jobs.job (tenant_id, kind, payload, run_at)
-                    SELECT 7, 'note', '{"text":"x"}', now() - interval '1 day' FROM generate_series(1, 1000000)
-                    """)
+            try await bench.database.fill(
+                """
+                INSERT INTO jobs.job (tenant_id, kind, payload, run_at)
+                SELECT 7, 'note', '{"text":"x"}', now() - interval '1 day' FROM generate_series(1, 1000000)
+                """)
             let claim = { (cursor: JobCursor) in
                 try await bench.pool.query(
                     JobClaim(

@@ -73,6 +73,23 @@ import Testing
         }
     }
 
+    @Test func `a handler's statement is planned once for all tenants: no plan goes by whose rows it is about`() async throws {
+        try await QueueBench.with { bench in
+            let pool = try bench.database.makePool { $0.sessionSettings = JobProcessor.handlerSettings }
+            let plans = try await pool.connection { connection in
+                // The server itself would begin to think of it at the sixth.
+                for number in 1...7 as ClosedRange<Int64> {
+                    _ = try await connection.query(JobsFence(runs: [JobRun(id: JobID(rawValue: number), lease: 1)]))
+                }
+                return try await connection.query(
+                    Ask(query: "SELECT sum(custom_plans) || ' ' || max(generic_plans) FROM pg_catalog.pg_prepared_statements")
+                ).first ?? nil
+            }
+            await pool.shutdown()
+            #expect(plans == "0 7")
+        }
+    }
+
     @Test func `a claim and an end write less than a kilobyte a job each, and an enqueue no more`() async throws {
         try await QueueBench.with { bench in
             func bytes<S: PostgresStatement>(_ statement: S) async throws -> Int {

@@ -29,7 +29,7 @@ import Testing
 
     @Test func `a million waiting, a million in the history and 100 tenants: each view touches a few thousand rows at most`() async throws {
         try await withStore { store in
-            try await store.run(
+            try await store.database.fill(
                 """
                 \(Self.touchedFunction)
                 SET synchronous_commit = off;

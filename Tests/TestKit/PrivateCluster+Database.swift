@@ -17,6 +17,21 @@ package struct TestDatabase: Sendable {
         try Self.makePool(url: self.url, change)
     }
 
+    /// Runs a script that writes a million rows, however slow the machine is.
+    package func fill(_ script: String) async throws {
+        let pool = try self.makePool { configuration in
+            configuration.statementTimeout = .seconds(600)
+            configuration.deadline = .seconds(620)
+        }
+        do {
+            try await pool.run(script: script)
+            await pool.shutdown()
+        } catch {
+            await pool.shutdown()
+            throw error
+        }
+    }
+
     /// A pool on any connection text, quiet in the log.
     package static func makePool(url: String, _ change: (inout PostgresConfiguration) -> Void = { _ in }) throws -> PostgresPool {
         CallersVariables.forget()

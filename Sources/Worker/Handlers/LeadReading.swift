@@ -32,6 +32,12 @@ struct LeadReading: Sendable {
     /// Each lead becomes a contact in a job of its own: what reads them has failed or fallen before, and one of them may be to blame.
     let isCautious: Bool
 
+    /// Leads that were stored: those that no newer read outdoes, and what is known of them without looking again.
+    fileprivate struct Mirrored {
+        var leads: [LeadID] = []
+        var stored: [LeadID: MirroredLead] = [:]
+    }
+
     /// How long after a lead was missed it is looked for again.
     ///
     /// Source: sync-algorithms.md 3.4.
@@ -41,31 +47,31 @@ struct LeadReading: Sendable {
     func store(in tx: PostgresTransaction, by job: JobID) async throws { try await [self].store(in: tx, by: job) }
 
     /// Stores the leads as they were read, and tells which of them no newer read outdoes.
-    fileprivate func mirror(in tx: PostgresTransaction) async throws(PostgresError) -> [LeadID] {
-        guard !self.answer.leads.isEmpty else { return [] }
+    fileprivate func mirror(in tx: PostgresTransaction) async throws(PostgresError) -> Mirrored {
+        guard !self.answer.leads.isEmpty else { return Mirrored() }
         LeadMetrics.shared.note(self.answer.leads.count, as: .read, when: tx)
-        return try await tx.query(
-            MirrorLeads(
-                tenant: self.tenant, observedAt: self.observedAt, leads: self.answer.leads.map(CleanLead.init),
-                unasked: self.answer.unasked.map(\.column)))
+        let write = MirrorLeads(
+            tenant: self.tenant, observedAt: self.observedAt, leads: self.answer.leads.map(CleanLead.init),
+            unasked: self.answer.unasked.map(\.column))
+        let rows = try await tx.query(write)
+        return Mirrored(leads: rows.map(\.lead), stored: write.stored(rows))
     }
 
-    fileprivate func follow(_ stored: [LeadToApply], in tx: PostgresTransaction, by job: JobID) async throws {
-        try await self.apply(stored, in: tx)
+    fileprivate func follow(_ mirrored: Mirrored, in tx: PostgresTransaction, by job: JobID, for jobs: [LeadID: JobID]) async throws {
+        try await self.apply(mirrored, in: tx) { (jobs[$0] ?? job).rawValue }
         if self.answer.lacksField { try await tx.enqueue(DescribeFields(), tenant: self.tenant.rawValue) }
         try await self.listUnreadable(in: tx, by: job)
         try await self.lookForAbsent(in: tx, by: job)
     }
 
     /// Those of the leads that were stored which have news become contacts in the same transaction; if that can't be, each gets a job.
-    private func apply(_ stored: [LeadToApply], in tx: PostgresTransaction) async throws {
-        guard !stored.isEmpty else { return }
+    private func apply(_ mirrored: Mirrored, in tx: PostgresTransaction, by job: (LeadID) -> Int64) async throws {
+        guard !mirrored.leads.isEmpty else { return }
         try await tx.execute(HoldTurn(tenant: self.tenant))
-        let leads = stored.map(\.lead)
-        try await tx.execute(WelcomeLeadsBack(tenant: self.tenant, leads: leads, observedAt: self.observedAt))
-        let stale = Set(try await tx.query(FindStaleLeads(tenant: self.tenant, leads: leads)))
+        try await tx.execute(WelcomeLeadsBack(tenant: self.tenant, leads: mirrored.leads, observedAt: self.observedAt))
+        let stale = try await tx.query(FindStaleLeads(tenant: self.tenant, leads: mirrored.leads))
         guard !stale.isEmpty else { return }
-        let batch = stored.filter { stale.contains($0.lead) }
+        let batch = stale.map { LeadToApply($0, stored: mirrored.stored[$0.lead], job: job($0.lead)) }
         if !self.isCautious,
             let outcome = try await ContactWriter(tenant: self.tenant, settings: self.settings).applyAtOnce(batch, in: tx)
         {
@@ -119,11 +125,9 @@ extension [LeadReading] {
     ///   - jobs: the jobs that asked for some of the leads, if not that one.
     func store(in tx: PostgresTransaction, by job: JobID, for jobs: [LeadID: JobID] = [:]) async throws {
         // All rows of the mirror before the tenant's turn is taken: whoever has the turn waits for none of them.
-        var stored: [(reading: LeadReading, leads: [LeadID])] = []
-        for reading in self { stored.append((reading, try await reading.mirror(in: tx))) }
-        for (reading, leads) in stored {
-            try await reading.follow(leads.map { LeadToApply(lead: $0, job: (jobs[$0] ?? job).rawValue) }, in: tx, by: job)
-        }
+        var mirrored: [LeadReading.Mirrored] = []
+        for reading in self { mirrored.append(try await reading.mirror(in: tx)) }
+        for (reading, mirrored) in zip(self, mirrored) { try await reading.follow(mirrored, in: tx, by: job, for: jobs) }
     }
 }
 

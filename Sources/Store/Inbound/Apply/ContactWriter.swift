@@ -69,16 +69,20 @@ package struct ContactWriter: Sendable {
 
     private func write(_ batch: [LeadToApply], in tx: PostgresTransaction) async throws(PostgresError) -> Outcome {
         let jobs = Dictionary(batch.map { ($0.lead, $0.job) }, uniquingKeysWith: { first, _ in first })
-        let leads = try await tx.query(ReadMirror(tenant: self.tenant, leads: Array(jobs.keys)))
+        let unread = batch.filter { $0.stored == nil }.map(\.lead)
+        var leads = batch.compactMap(\.stored)
+        if !unread.isEmpty { leads += try await tx.query(ReadMirror(tenant: self.tenant, leads: Array(Set(unread)))) }
+        leads.sort { $0.lead.id < $1.lead.id }
         let emails = Set(
             leads.compactMap { lead -> EmailKey? in
                 if case .valid(let address) = EmailAddress.read(lead.lead.email) { address.key } else { nil }
             })
         let candidates = try await tx.query(FindContacts(tenant: self.tenant, leads: leads.map(\.lead.id), emails: Array(emails)))
-        return try await self.write(ContactPlan(leads: leads, candidates: candidates, settings: self.settings, jobs: jobs), in: tx)
+        let plan = ContactPlan(leads: leads, candidates: candidates, settings: self.settings, jobs: jobs)
+        return try await self.write(plan, unlisted: Set(batch.lazy.filter { !$0.mayBeListed }.map(\.lead)), in: tx)
     }
 
-    private func write(_ plan: ContactPlan, in tx: PostgresTransaction) async throws(PostgresError) -> Outcome {
+    private func write(_ plan: ContactPlan, unlisted: Set<LeadID>, in tx: PostgresTransaction) async throws(PostgresError) -> Outcome {
         let tenant = self.tenant
         let drafts = plan.drafts.values.sorted { $0.lead.lead.id < $1.lead.lead.id }
         let ids = drafts.isEmpty ? [] : try await tx.query(TakeContactIDs(count: drafts.count))
@@ -101,7 +105,7 @@ package struct ContactWriter: Sendable {
         if !updated.isEmpty { try await tx.execute(DemoteLinks(tenant: tenant, contacts: updated)) }
         if !plan.quarantine.isEmpty { try await tx.execute(ListInQuarantine(tenant: tenant, entries: plan.quarantine)) }
         // Those whose contact a user deleted belong there as little as those that have one.
-        let healed = plan.registered + plan.heldBack
+        let healed = (plan.registered + plan.heldBack).filter { !unlisted.contains($0.lead) }
         if !healed.isEmpty { try await tx.execute(HealQuarantine(tenant: tenant, leads: healed)) }
         if !plan.heldBack.isEmpty { try await tx.execute(RecordHeldBack(tenant: tenant, leads: plan.heldBack)) }
         if !plan.notes.isEmpty {

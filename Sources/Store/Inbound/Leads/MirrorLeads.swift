@@ -7,7 +7,13 @@ package import Sync
 /// - Shape: a row for each that was stored. Which of their contacts have to be looked at, `FindStaleLeads` tells, in a statement of its own.
 /// - Index: `lead_mirror_pkey`. Before the tenant's turn is taken (`HoldTurn`), never after: nobody who has the turn waits for a row of the mirror.
 package struct MirrorLeads: PostgresStatement {
-    package typealias Row = LeadID
+    /// What was stored of a lead, as far as the database decides it.
+    package struct Row: Sendable {
+        /// The lead.
+        package let lead: LeadID
+        let snapshot: Int64
+        let acquisitionDate: Date?
+    }
     package static let sql = """
         WITH written AS (
             INSERT INTO sync.lead_mirror AS kept (
@@ -40,9 +46,9 @@ package struct MirrorLeads: PostgresStatement {
                     created_at = CASE WHEN 'created_at' = ANY ($18::text[]) THEN kept.created_at ELSE excluded.created_at END,
                     updated_at = CASE WHEN 'updated_at' = ANY ($18::text[]) THEN kept.updated_at ELSE excluded.updated_at END
                 WHERE kept.observed_at <= excluded.observed_at
-            RETURNING kept.lead_id
+            RETURNING kept.lead_id, kept.snapshot, kept.acquisition_date
         )
-        SELECT lead_id FROM written ORDER BY lead_id
+        SELECT lead_id, snapshot, acquisition_date FROM written ORDER BY lead_id
         """
     let tenant: TenantID
     let observedAt: Date
@@ -68,5 +74,19 @@ package struct MirrorLeads: PostgresStatement {
             .bools(self.leads.map(\.wasCleaned)), .texts(self.unasked),
         ]
     }
-    package static func decode(_ row: PostgresRow) throws(PostgresError) -> LeadID { LeadID(rawValue: try row.decode(0)) }
+    package static func decode(_ row: PostgresRow) throws(PostgresError) -> Row {
+        Row(lead: LeadID(rawValue: try row.decode(0)), snapshot: try row.decode(1), acquisitionDate: try row.decode(2))
+    }
+
+    /// The leads of an answer as they are stored now; none when fields were not asked for, which only the database knows then.
+    package func stored(_ rows: [Row]) -> [LeadID: MirroredLead] {
+        guard self.unasked.isEmpty else { return [:] }
+        let rowOfLead = Dictionary(rows.map { ($0.lead, $0) }, uniquingKeysWith: { first, _ in first })
+        return self.leads.reduce(into: [:]) { stored, clean in
+            guard let row = rowOfLead[clean.lead.id] else { return }
+            var lead = clean.lead
+            lead.acquisitionDate = row.acquisitionDate
+            stored[lead.id] = MirroredLead(lead: lead, observedAt: self.observedAt, snapshot: row.snapshot, wasCleaned: clean.wasCleaned)
+        }
+    }
 }
