@@ -14,13 +14,22 @@ import Testing
         return settings
     }
 
-    private static func fill(_ bench: QueueBench) async throws {
+    /// Fills the queue; a handler of what is in it, and a journal of its runs.
+    private static func fill(_ bench: QueueBench) async throws -> (seen: Journal<Int>, handler: Does<Note>) {
         try await bench.pool.run(
             script: """
                 INSERT INTO jobs.job (tenant_id, kind, payload, unique_key)
                 SELECT n % 5, 'note', jsonb_build_object('text', n::text), CASE WHEN n % 2 = 0 THEN 'key ' || n END
                 FROM generate_series(1, \(Self.jobs)) AS n
                 """)
+        let seen = Journal<Int>()
+        return (
+            seen,
+            Does(Note.self) { _, _ in
+                seen.note(1)
+                return .done()
+            }
+        )
     }
 
     private static func expectAllDoneOnce(_ bench: QueueBench) async throws {
@@ -31,12 +40,7 @@ import Testing
 
     @Test func `promise 9: connections that end while claims follow each other lose nothing and double nothing`() async throws {
         try await QueueBench.with { bench in
-            try await Self.fill(bench)
-            let seen = Journal<Int>()
-            let handler = Does(Note.self) { _, _ in
-                seen.note(1)
-                return .done()
-            }
+            let (seen, handler) = try await Self.fill(bench)
             try await bench.processing(.of(handler), settings: Self.settings) { _ in
                 for count in [1, 900, 2_100, 3_700, 5_500, 7_000] {
                     await seen.wait(count: count)
@@ -54,12 +58,7 @@ import Testing
 
     @Test func `promise 1: a process that falls while its claims follow each other takes no more, and others end what it held`() async throws {
         try await QueueBench.with { bench in
-            try await Self.fill(bench)
-            let seen = Journal<Int>()
-            let handler = Does(Note.self) { _, _ in
-                seen.note(1)
-                return .done()
-            }
+            let (seen, handler) = try await Self.fill(bench)
             let (processor, pool) = try bench.processor(.of(handler), settings: Self.settings)
             let run = Task { try await processor.run() }
             await seen.wait(count: 1_000)
@@ -79,12 +78,7 @@ import Testing
 
     @Test func `a process that is told to leave while its claims follow each other ends or hands back all it holds`() async throws {
         try await QueueBench.with { bench in
-            try await Self.fill(bench)
-            let seen = Journal<Int>()
-            let handler = Does(Note.self) { _, _ in
-                seen.note(1)
-                return .done()
-            }
+            let (seen, handler) = try await Self.fill(bench)
             try await bench.processing(.of(handler), settings: Self.settings) { _ in await seen.wait(count: 1_500) }
             #expect(try await bench.pool.ask("SELECT count(*) FROM jobs.job WHERE state <> 'ready' OR attempt > 0 OR worker_id IS NOT NULL") == "0")
             #expect(try await bench.pool.ask("SELECT (SELECT count(*) FROM jobs.job) + (SELECT count(*) FROM jobs.history)") == "\(Self.jobs)")
