@@ -64,9 +64,9 @@ import Testing
             await seen.wait(count: 1_000)
             run.cancel()
             try await run.value
-            await pool.shutdown()
-            // Nothing is claimed any more, though there is work.
+            // No claim is under way any more, though there is work: shutting down waits for what is.
             let held = try await bench.pool.ask("SELECT count(*) FROM jobs.job WHERE state = 'running'")
+            await pool.shutdown()
             #expect(try await bench.pool.ask("SELECT count(*) > 0 FROM jobs.job WHERE state = 'ready'") == "true")
             #expect(try await bench.pool.ask("SELECT count(*) FROM jobs.job WHERE state = 'running'") == held)
             try await bench.processing(.of(handler), settings: Self.settings) { _ in

@@ -122,6 +122,46 @@ import Testing
         }
     }
 
+    @Test func `R13: a read that was sent before the news of a lead's end brings nothing of it back`() async throws {
+        try await Bridgehead.stand { bridge in
+            let lead = try bridge.lead("a@example.com", company: "社", score: 1)
+            try await bridge.load()
+            try await bridge.pool.execute(MarkLeadsDeleted(tenant: bridge.tenant.id, leads: [LeadID(rawValue: lead)], job: 0))
+            try await bridge.sql("UPDATE sync.lost_leads SET since = now() + interval '1 hour'")
+            try bridge.marketo.changeScore([lead], by: 1)
+            try await bridge.hint(lead)
+            try await bridge.work()
+            #expect(try await bridge.value("SELECT lead_score FROM sync.lead_mirror") == "2")
+            #expect(try await bridge.value("SELECT state FROM sync.lead_links") == "lead_deleted")
+            #expect(try await bridge.contact(of: lead, "lead_score") == "1")
+            #expect(try await bridge.value("SELECT state FROM sync.lost_leads") == "deleted")
+        }
+    }
+
+    @Test func `what a page knows of its leads without reading them back is what is read back`() async throws {
+        try await Bridgehead.stand { bridge in
+            let tenant = bridge.tenant.id
+            let moment = Date(timeIntervalSince1970: 1_700_000_000.25)
+            let leads = [
+                Lead(
+                    id: LeadID(rawValue: 1), email: "a@example.com", firstName: "花\u{0}子", lastName: "", company: "社", leadScore: -9_999_999_999,
+                    acquisitionDate: Date(timeIntervalSince1970: 1_700_000_000.123_456_789), createdAt: moment, updatedAt: moment),
+                Lead(id: LeadID(rawValue: 2)),
+            ]
+            let write = MirrorLeads(tenant: tenant, observedAt: moment, leads: leads.map(CleanLead.init))
+            let stored = write.stored(try await bridge.pool.query(write))
+            let read = try await bridge.pool.query(ReadMirror(tenant: tenant, leads: leads.map(\.id)))
+            #expect(stored.count == 2 && read.count == 2)
+            for read in read {
+                let known = try #require(stored[read.lead.id])
+                #expect(known.lead == read.lead && known.snapshot == read.snapshot)
+                #expect(known.observedAt == read.observedAt && known.wasCleaned == read.wasCleaned)
+            }
+            let partial = MirrorLeads(tenant: tenant, observedAt: moment, leads: leads.map(CleanLead.init), unasked: ["email"])
+            #expect(partial.stored(try await bridge.pool.query(partial)).isEmpty)
+        }
+    }
+
     @Test func `R13: a lead that is read after it was said to be deleted is synced again, with a note`() async throws {
         try await Bridgehead.stand { bridge in
             let lead = try bridge.lead("a@example.com", company: "社", score: 1)
