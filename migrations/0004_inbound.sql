@@ -509,8 +509,9 @@ $$;
 -- 10. Statistics -----------------------------------------------------------------------------------------------------------
 
 /*
- Has PostgreSQL look anew at the tables that a full load fills, once they have trebled. In the first minutes of a load autovacuum
+ Has PostgreSQL look anew at the tables that a full load or an import fills, once they have trebled. In the first minutes autovacuum
  has not been there yet: a planner which believes the tables to be empty walks a whole tenant for each account that is looked for.
+ Goes by the size of the files: what the server counts of changes it may count ten seconds late.
 */
 CREATE FUNCTION sync.refresh_statistics() RETURNS integer LANGUAGE plpgsql
 AS $$
@@ -519,14 +520,15 @@ DECLARE
     refreshed integer := 0;
 BEGIN
     FOR grown IN
-        SELECT counted.relid
-        FROM pg_stat_user_tables AS counted
-        JOIN pg_class AS relation ON relation.oid = counted.relid
-        WHERE (counted.schemaname, counted.relname) IN (
-                ('crm', 'accounts'), ('crm', 'contacts'), ('sync', 'account_keys'), ('sync', 'account_waits'), ('sync', 'lead_links'),
-                ('sync', 'lead_mirror')
+        SELECT relation.oid
+        FROM pg_class AS relation
+        JOIN pg_namespace AS room ON room.oid = relation.relnamespace
+        WHERE (room.nspname, relation.relname) IN (
+                ('crm', 'accounts'), ('crm', 'contacts'), ('crm', 'deals'), ('crm', 'actions'), ('crm', 'action_contacts'),
+                ('sync', 'account_keys'), ('sync', 'account_waits'), ('sync', 'lead_links'), ('sync', 'lead_mirror'), ('sync', 'contact_events'),
+                ('sync', 'desired_values'), ('sync', 'pushes')
             )
-            AND counted.n_mod_since_analyze > 500 + 2 * greatest(relation.reltuples, 0)
+            AND pg_relation_size(relation.oid) / current_setting('block_size')::integer > 16 + 3 * relation.relpages
     LOOP
         EXECUTE format('ANALYZE (SKIP_LOCKED) %s', grown);
         refreshed := refreshed + 1;
@@ -534,4 +536,4 @@ BEGIN
     RETURN refreshed;
 END
 $$;
-COMMENT ON FUNCTION sync.refresh_statistics() IS 'Analyzes the tables of the inbound sync that have trebled since the last time; answers how many.';
+COMMENT ON FUNCTION sync.refresh_statistics() IS 'Analyzes the tables of the sync that have trebled since the last time; answers how many.';

@@ -98,8 +98,10 @@ CREATE TABLE sync.pushes (
     CONSTRAINT pushes_state_check CHECK (state IN ('waiting', 'sending', 'acked', 'parked', 'refused'))
 ) WITH (fillfactor = 70);
 COMMENT ON TABLE sync.pushes IS 'Lead fields on their way to Marketo: desired, sent, confirmed.';
--- The rows of a contact; those that are not at rest, the oldest first.
-CREATE INDEX pushes_contact_idx ON sync.pushes (tenant_id, contact_id);
+-- The rows of a contact, by its number alone, as no two tenants share one: an index that begins with the tenant looks as good as the key to a planner that
+-- takes the table for empty, and then all of a tenant's rows would be walked for each push that is looked for.
+CREATE INDEX pushes_contact_idx ON sync.pushes (contact_id);
+-- Those that are not at rest, the oldest first.
 CREATE INDEX pushes_waiting_idx ON sync.pushes (tenant_id, since, lead_id) WHERE state IN ('waiting', 'sending');
 
 -- Leads are made one call at a time a tenant. A call of which no answer came keeps the turn for a while: what it made may only then be found.
@@ -654,7 +656,7 @@ AS $$
         FROM sync.pushes
         LEFT JOIN sync.lead_links ON lead_links.tenant_id = of_tenant AND lead_links.lead_id = pushes.lead_id AND lead_links.contact_id = pushes.contact_id
         LEFT JOIN crm.contacts ON contacts.tenant_id = of_tenant AND contacts.id = pushes.contact_id
-        WHERE pushes.tenant_id = of_tenant AND pushes.contact_id = ANY (of_contacts)
+        WHERE pushes.contact_id = ANY (of_contacts)
             AND (
                 pushes.state = 'waiting' OR pushes.state = 'parked' AND pushes.reason IN ('lead_deleted', 'lead_merged', 'contact_deleted')
                 OR pushes.state = 'sending' AND NOT EXISTS (
@@ -669,7 +671,7 @@ AS $$
         AND (pushes.state = 'parked') = (link.state = 'active');
     -- Nor is it sent once more for certainty's sake: nobody is there to be told.
     UPDATE sync.pushes SET confirm_at = NULL
-    WHERE pushes.tenant_id = of_tenant AND pushes.contact_id = ANY (of_contacts) AND pushes.state = 'acked' AND pushes.confirm_at IS NOT NULL
+    WHERE pushes.contact_id = ANY (of_contacts) AND pushes.state = 'acked' AND pushes.confirm_at IS NOT NULL
         AND NOT EXISTS (
             SELECT FROM crm.contacts JOIN sync.lead_links ON lead_links.tenant_id = of_tenant AND lead_links.contact_id = contacts.id
             WHERE contacts.tenant_id = of_tenant AND contacts.id = pushes.contact_id AND contacts.deleted_at IS NULL
@@ -696,35 +698,54 @@ BEGIN
     INTO named, gathered, with_edits
     FROM sync.tenants WHERE tenants.id = of_tenant;
 
+    -- Step by step from those asked for (OFFSET 0), each step by a key of its own: a planner without statistics believes a tenant to have a single contact
+    -- and would take any index that begins with the tenant, or is partial, for as good.
     INSERT INTO sync.pushes AS kept (tenant_id, lead_id, field, contact_id, desired, seq)
     SELECT of_tenant, newest.lead_id, newest.field, newest.contact_id, newest.value,
         -- Of another contact than before it is news, whenever it was decided.
         CASE WHEN earlier.seq >= newest.seq AND earlier.contact_id <> newest.contact_id THEN nextval('sync.event_seq') ELSE newest.seq END
     FROM (
-        SELECT DISTINCT ON (lead_links.lead_id, desired_values.field) lead_links.lead_id, desired_values.field, contacts.id AS contact_id,
-            desired_values.version AS seq,
-            CASE desired_values.field
-                WHEN 'name' THEN contacts.name
-                WHEN 'email' THEN contacts.email
-                WHEN 'phone' THEN contacts.phone
-                WHEN 'mobile_phone' THEN contacts.mobile_phone
-                WHEN 'title' THEN contacts.title
-                WHEN 'department' THEN contacts.department
-                ELSE desired_values.value
+        SELECT DISTINCT ON (concerned.lead_id, wanted.field) concerned.lead_id, wanted.field, holder.id AS contact_id, wanted.version AS seq,
+            CASE wanted.field
+                WHEN 'name' THEN holder.name
+                WHEN 'email' THEN holder.email
+                WHEN 'phone' THEN holder.phone
+                WHEN 'mobile_phone' THEN holder.mobile_phone
+                WHEN 'title' THEN holder.title
+                WHEN 'department' THEN holder.department
+                ELSE wanted.value
             END AS value
         FROM (
             SELECT DISTINCT own.lead_id
             FROM unnest(of_contacts) AS asked (contact_id)
-            JOIN crm.contacts ON contacts.tenant_id = of_tenant AND contacts.id = asked.contact_id AND contacts.deleted_at IS NULL
-            JOIN sync.lead_links AS own ON own.tenant_id = of_tenant AND own.contact_id = asked.contact_id AND own.state = 'active'
+            CROSS JOIN LATERAL (
+                SELECT lead_links.lead_id FROM sync.lead_links
+                WHERE lead_links.tenant_id = of_tenant AND lead_links.contact_id = asked.contact_id AND lead_links.state = 'active'
+                OFFSET 0
+            ) AS own
+            CROSS JOIN LATERAL (SELECT contacts.tenant_id, contacts.deleted_at FROM crm.contacts WHERE contacts.id = asked.contact_id OFFSET 0) AS living
+            WHERE living.tenant_id = of_tenant AND living.deleted_at IS NULL
         ) AS concerned
-        JOIN sync.lead_links ON lead_links.tenant_id = of_tenant AND lead_links.lead_id = concerned.lead_id AND lead_links.state = 'active'
-        JOIN crm.contacts ON contacts.tenant_id = of_tenant AND contacts.id = lead_links.contact_id AND contacts.deleted_at IS NULL
-        JOIN sync.desired_values ON desired_values.tenant_id = of_tenant AND desired_values.contact_id = lead_links.contact_id
-        WHERE desired_values.field IN ('phase', 'status') OR with_edits AND desired_values.seq > lead_links.baseline_seq
-        ORDER BY lead_links.lead_id, desired_values.field, desired_values.seq DESC, desired_values.version DESC
+        CROSS JOIN LATERAL (
+            SELECT lead_links.contact_id, lead_links.baseline_seq FROM sync.lead_links
+            WHERE lead_links.tenant_id = of_tenant AND lead_links.lead_id = concerned.lead_id AND lead_links.state = 'active'
+            OFFSET 0
+        ) AS link
+        CROSS JOIN LATERAL (SELECT contacts.* FROM crm.contacts WHERE contacts.id = link.contact_id OFFSET 0) AS holder
+        CROSS JOIN LATERAL (
+            SELECT desired_values.field, desired_values.value, desired_values.seq, desired_values.version FROM sync.desired_values
+            WHERE desired_values.tenant_id = of_tenant AND desired_values.contact_id = holder.id
+                AND (desired_values.field IN ('phase', 'status') OR with_edits AND desired_values.seq > link.baseline_seq)
+            OFFSET 0
+        ) AS wanted
+        WHERE holder.tenant_id = of_tenant AND holder.deleted_at IS NULL
+        ORDER BY concerned.lead_id, wanted.field, wanted.seq DESC, wanted.version DESC
     ) AS newest
-    LEFT JOIN sync.pushes AS earlier ON earlier.tenant_id = of_tenant AND earlier.lead_id = newest.lead_id AND earlier.field = newest.field
+    LEFT JOIN LATERAL (
+        SELECT pushes.seq, pushes.contact_id FROM sync.pushes
+        WHERE pushes.tenant_id = of_tenant AND pushes.lead_id = newest.lead_id AND pushes.field = newest.field
+        OFFSET 0
+    ) AS earlier ON true
     ON CONFLICT (tenant_id, lead_id, field) DO UPDATE
     SET contact_id = excluded.contact_id, desired = excluded.desired, seq = excluded.seq, since = excluded.since, attempts = 0,
         reason = CASE WHEN kept.state = 'refused' AND kept.desired IS NOT DISTINCT FROM excluded.desired THEN kept.reason END,
@@ -746,9 +767,10 @@ BEGIN
 
     PERFORM jobs.enqueue(job.kind, jsonb_build_object('contact', job.contact_id), named, clock_timestamp() + gathered, 'contact:' || job.contact_id)
     FROM (
-        SELECT DISTINCT sync.push_kind(pushes.field) AS kind, pushes.contact_id
-        FROM sync.pushes
-        WHERE pushes.tenant_id = of_tenant AND pushes.contact_id = ANY (of_contacts) AND pushes.state IN ('waiting', 'sending')
+        SELECT DISTINCT sync.push_kind(own.field) AS kind, asked.contact_id
+        FROM unnest(of_contacts) AS asked (contact_id)
+        CROSS JOIN LATERAL (SELECT pushes.field, pushes.state FROM sync.pushes WHERE pushes.contact_id = asked.contact_id OFFSET 0) AS own
+        WHERE own.state IN ('waiting', 'sending')
         ORDER BY 1, 2
     ) AS job
     WHERE named IS NOT NULL;

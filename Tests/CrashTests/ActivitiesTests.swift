@@ -10,7 +10,7 @@ extension CrashTests {
     @Suite struct Activities {
         private static let day: Int64 = 86_400
 
-        @Test(.timeLimit(.minutes(2)))
+        @Test(.timeLimit(.minutes(10)))
         func `R17, R19, R31, R57: web and mail activities of exactly two weeks, asked once in five minutes, and nothing of it becomes an action`()
             async throws
         {
@@ -65,7 +65,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(2)))
+        @Test(.timeLimit(.minutes(10)))
         func `R18, R19: a deal's action contacts are asked for together, and five calls are all that a click may cost`() async throws {
             try await Stage.set(SimulatorConfiguration(leads: 40)) { stage in
                 try await stage.worker(1)
@@ -97,7 +97,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(1)))
+        @Test(.timeLimit(.minutes(10)))
         func `activities says in one sentence what it can't show`() async throws {
             try await Stage.set(SimulatorConfiguration(leads: 1)) { stage in
                 for (arguments, code, words) in [

@@ -18,7 +18,7 @@ extension CrashTests {
         }
 
         @Test(
-            .timeLimit(.minutes(5)),
+            .timeLimit(.minutes(10)),
             arguments: [
                 ["enqueue", "--jobs", "2000", "--mode", "bulk"], ["enqueue", "--jobs", "50", "--mode", "single", "--keyless"],
                 ["drain", "--jobs", "1000", "--processes", "2", "--kind-mode", "single", "--backlog", "2000", "--tenants", "10", "--keyed"],
@@ -39,7 +39,7 @@ extension CrashTests {
             for name in ["postgres_version", "swift_version"] { #expect(members[name] is String, "\(name)") }
         }
 
-        @Test(.timeLimit(.minutes(3))) func `CONTRACT 7: latency says the waits`() async throws {
+        @Test(.timeLimit(.minutes(10))) func `CONTRACT 7: latency says the waits`() async throws {
             let (ending, said) = try await Self.run(["latency", "--jobs", "10", "--interval-ms", "20"])
             #expect(ending == .exited(0), "\(said.suffix(2_000))")
             let members = try Self.members(said)
@@ -48,7 +48,7 @@ extension CrashTests {
         }
 
         @Test(
-            .timeLimit(.minutes(3)),
+            .timeLimit(.minutes(10)),
             arguments: [
                 ("jobs of kind refresh-lead", "INSERT INTO jobs.job (kind, payload) VALUES ('refresh-lead', '{}')"),
                 (
@@ -72,7 +72,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(3))) func `told to stop, a benchmark stops what it started and leaves no files`() async throws {
+        @Test(.timeLimit(.minutes(10))) func `told to stop, a benchmark stops what it started and leaves no files`() async throws {
             try await withDatabase { database in
                 let place = FileManager.default.temporaryDirectory.appending(path: "bench-\(UUID().uuidString)")
                 try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)

@@ -12,7 +12,7 @@ extension CrashTests {
     ///
     /// Behind PgBouncer no session is anybody's: no prepared statement, no session setting, no LISTEN.
     @Suite struct Connecting {
-        @Test(.enabled(if: PgBouncer.isThere, "Debian's package 'pgbouncer' can't be had"), .timeLimit(.minutes(3)))
+        @Test(.enabled(if: PgBouncer.isThere, "Debian's package 'pgbouncer' can't be had"), .timeLimit(.minutes(10)))
         func `worker, scheduler and command line through a pooling proxy: the full load is done, changes arrive, and SIGTERM drains`() async throws {
             try await Stage.set(SimulatorConfiguration(leads: 1_500)) { stage in
                 let proxy = try await PgBouncer.start(before: stage.cluster, connections: 8)
@@ -55,7 +55,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(3)))
+        @Test(.timeLimit(.minutes(10)))
         func `processes that connect as kakehashi_app, without a right to any table's shape, do all the work`() async throws {
             try await Stage.set(SimulatorConfiguration(leads: 700), settings: ["coalesce-seconds": "0"]) { stage in
                 let role = "\(stage.database.name)_app"

@@ -7,7 +7,7 @@ import Testing
 extension CrashTests {
     /// Promise 6 with real processes: the simulator counts by itself, to the nanosecond of arrival, and knows nothing of our ledger.
     @Suite struct CrowdedCalls {
-        @Test(.timeLimit(.minutes(3)), arguments: CrashSeed.drawn())
+        @Test(.timeLimit(.minutes(10)), arguments: CrashSeed.drawn())
         func `five workers that all want to call, two of them killed in mid-call: never 101 calls in any 20 s, never 11 at once`(
             seed: CrashSeed
         ) async throws {

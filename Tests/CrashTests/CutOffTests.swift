@@ -7,7 +7,7 @@ import Testing
 extension CrashTests {
     /// Processes that live but have lost their connections or their time.
     @Suite struct CutOff {
-        @Test(.timeLimit(.minutes(2)), arguments: CrashSeed.drawn())
+        @Test(.timeLimit(.minutes(10)), arguments: CrashSeed.drawn())
         func `promise 9: connections ended by the server in mid-load cost nothing`(seed: CrashSeed) async throws {
             var random = seed.random
             try await Stage.set(.thin(leads: 2_000, seed: seed)) { stage in
@@ -27,7 +27,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(2)), arguments: CrashSeed.drawn())
+        @Test(.timeLimit(.minutes(10)), arguments: CrashSeed.drawn())
         func `promise 2: a worker that was frozen beyond its lease writes nothing when it thaws, and is forgiven`(seed: CrashSeed) async throws {
             try await Stage.set(.thin(leads: 1_500, seed: seed, milliseconds: 1_500...2_500)) { stage in
                 let sleeper = try await stage.worker(1)

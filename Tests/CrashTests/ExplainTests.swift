@@ -8,7 +8,7 @@ import Testing
 extension CrashTests {
     /// `kakehashi explain`: the story of one person, told from what real workers did.
     @Suite struct Explain {
-        @Test(.timeLimit(.minutes(2)))
+        @Test(.timeLimit(.minutes(10)))
         func `explain tells what was read, decided, made, sent and refused, in order, in both languages, by lead, contact or address`() async throws {
             try await Stage.set(SimulatorConfiguration(leads: 5), settings: ["coalesce-seconds": "1"]) { stage in
                 let lead = try stage.marketo.createLead([
@@ -49,7 +49,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(1)))
+        @Test(.timeLimit(.minutes(10)))
         func `explain says in one sentence what it can't tell`() async throws {
             try await Stage.set(SimulatorConfiguration(leads: 1)) { stage in
                 let nobody = try await stage.kakehashi("explain", Stage.tenant, "--lead", "99")

@@ -12,7 +12,7 @@ import Testing
 extension CrashTests {
     /// Health and metrics of real processes (CONTRACT 6).
     @Suite struct Health {
-        @Test(.timeLimit(.minutes(3)))
+        @Test(.timeLimit(.minutes(10)))
         func `a worker and a scheduler are ready while they have their database, and what they count is fit for Prometheus`() async throws {
             let cluster = try await PrivateCluster.own()
             try await Stage.set(SimulatorConfiguration(leads: 30), on: cluster) { stage in

@@ -9,7 +9,7 @@ extension CrashTests {
     @Suite struct Kill {
         private enum Victim: CaseIterable { case worker, scheduler, database }
 
-        @Test(.timeLimit(.minutes(3)), arguments: CrashSeed.drawn())
+        @Test(.timeLimit(.minutes(10)), arguments: CrashSeed.drawn())
         func `promise 9: kill -9 of workers, scheduler and PostgreSQL in mid-load ends in the same state as an undisturbed load`(
             seed: CrashSeed
         ) async throws {
@@ -47,7 +47,7 @@ extension CrashTests {
             try await cluster.remove()
         }
 
-        @Test(.timeLimit(.minutes(2)), arguments: CrashSeed.drawn())
+        @Test(.timeLimit(.minutes(10)), arguments: CrashSeed.drawn())
         func `promise 9: PostgreSQL restarts with calls under way: no job is blamed for it, and no call holds its place afterwards`(seed: CrashSeed)
             async throws
         {
@@ -70,7 +70,7 @@ extension CrashTests {
             try await cluster.remove()
         }
 
-        @Test(.timeLimit(.minutes(2)), arguments: CrashSeed.drawn())
+        @Test(.timeLimit(.minutes(10)), arguments: CrashSeed.drawn())
         func `promise 9: a killed worker's jobs go on elsewhere, and what it had written stands`(seed: CrashSeed) async throws {
             var random = seed.random
             try await Stage.set(.thin(leads: 1_500, seed: seed)) { stage in

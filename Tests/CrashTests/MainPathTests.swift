@@ -9,7 +9,7 @@ import Testing
 extension CrashTests {
     /// What a person types, from the first command to the last, with the real programs behind it.
     @Suite struct MainPath {
-        @Test(.timeLimit(.minutes(3)))
+        @Test(.timeLimit(.minutes(10)))
         func `kakehashi demo: a load and live changes, both sides agree, 0`() async throws {
             try await withDatabase(migrated: false) { database in
                 try await ChildFamily.lend(environment: Stage.environment(database.url), programs: Stage.programs) { family in
@@ -25,7 +25,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(1)))
+        @Test(.timeLimit(.minutes(10)))
         func `kakehashi demo refuses a database that has tenants of its own, 64, and starts nothing`() async throws {
             try await Stage.set(SimulatorConfiguration()) { stage in
                 let demo = try await stage.kakehashi("demo", "--leads", "10")
@@ -36,7 +36,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(2)), arguments: CrashSeed.drawn())
+        @Test(.timeLimit(.minutes(10)), arguments: CrashSeed.drawn())
         func `sync --full --dry-run tells what the load then does, without workers, and writes nothing`(seed: CrashSeed) async throws {
             try await Stage.set(.thin(leads: 600, seed: seed, milliseconds: 1...5)) { stage in
                 let written = """
@@ -62,7 +62,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(2)), arguments: CrashSeed.drawn())
+        @Test(.timeLimit(.minutes(10)), arguments: CrashSeed.drawn())
         func `sync --wait: 0 when settled, 1 when a job died meanwhile, 75 when the quota holds it`(seed: CrashSeed) async throws {
             try await Stage.set(.thin(leads: 300, seed: seed, milliseconds: 1...5), settings: ["concurrent-calls": "1"]) { stage in
                 try await stage.worker(1)
@@ -81,7 +81,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(1)))
+        @Test(.timeLimit(.minutes(10)))
         func `sync --wait ends with 1 where nothing moves without a person, naming what to do`() async throws {
             try await Stage.set(SimulatorConfiguration()) { stage in
                 #expect(try await stage.kakehashi("tenant", "pause", Stage.tenant).ending == .exited(0))
@@ -90,7 +90,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(3)))
+        @Test(.timeLimit(.minutes(10)))
         func `bench sync prints a JSON line with the members that others rely on`() async throws {
             try await withDatabase(migrated: false) { database in
                 try await ChildFamily.lend(environment: Stage.environment(database.url), programs: Stage.programs) { family in
@@ -109,7 +109,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(2)), arguments: CrashSeed.drawn())
+        @Test(.timeLimit(.minutes(10)), arguments: CrashSeed.drawn())
         func `a worker with another master key says so once, holds the tenant's calls and leaves a note; with the right key all goes on`(
             seed: CrashSeed
         ) async throws {

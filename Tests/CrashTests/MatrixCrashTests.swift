@@ -33,7 +33,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(2)))
+        @Test(.timeLimit(.minutes(10)))
         func `matrix 3.5, crash after the fetch, before the commit: another worker fetches the page again, and nothing happens twice`() async throws {
             try await Self.changed { stage, victim, before in
                 // Whoever has read the page can't store it while we hold its cursor.
@@ -58,7 +58,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(2)))
+        @Test(.timeLimit(.minutes(10)))
         func `matrix 3.5, crash after the commit, before the next fetch: another worker goes on with the new token`() async throws {
             try await Self.changed { stage, victim, before in
                 let path = "/rest/v1/activities.json"
@@ -82,7 +82,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(2)), .enabled(if: ShiftedClock.compiler != nil), arguments: CrashSeed.drawn())
+        @Test(.timeLimit(.minutes(10)), .enabled(if: ShiftedClock.compiler != nil), arguments: CrashSeed.drawn())
         func `matrix 3.5, clock skew on our side: workers a day ahead and a day behind and a wrong scheduler do as well as others`(
             seed: CrashSeed
         ) async throws {

@@ -9,7 +9,7 @@ extension CrashTests {
     @Suite struct PushKill {
         private static let leads = 60
 
-        @Test(.timeLimit(.minutes(5)))
+        @Test(.timeLimit(.minutes(10)))
         func `promises 1 and 9: kill -9 between Marketo's answer and our commit, at 50 points: no lead is doubled, no last value missing`()
             async throws
         {

@@ -7,7 +7,7 @@ import Testing
 extension CrashTests {
     /// `kakehashi reconcile` on the way back: what Marketo shows against what the story says.
     @Suite struct ReconcilePush {
-        @Test(.timeLimit(.minutes(2)))
+        @Test(.timeLimit(.minutes(10)))
         func `D11, D13: reconcile finds the leads that do not show what the story says, and --repair sends it again, also what rested`() async throws
         {
             try await Stage.set(SimulatorConfiguration(leads: 40), settings: ["coalesce-seconds": "1"]) { stage in

@@ -8,7 +8,7 @@ import Testing
 extension CrashTests {
     /// `kakehashi reconcile` between real workers and a Marketo that goes on meanwhile.
     @Suite struct Reconcile {
-        @Test(.timeLimit(.minutes(3)), arguments: CrashSeed.drawn())
+        @Test(.timeLimit(.minutes(10)), arguments: CrashSeed.drawn())
         func `reconcile finds nothing after a load and then each kind of difference, writes nothing, and --repair mends all`(seed: CrashSeed)
             async throws
         {
@@ -44,7 +44,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(2)))
+        @Test(.timeLimit(.minutes(10)))
         func `reconcile: a lead that changes between its two reads, and one that waits to be written, is no difference`() async throws {
             try await Stage.set(SimulatorConfiguration(leads: 300)) { stage in
                 try await stage.worker(1)
@@ -85,7 +85,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(3)), arguments: CrashSeed.drawn())
+        @Test(.timeLimit(.minutes(10)), arguments: CrashSeed.drawn())
         func `reconcile finds nothing after an hour of merges, deletions and changes that was synced`(seed: CrashSeed) async throws {
             try await Stage.set(.thin(leads: 400, seed: seed, milliseconds: 1...5)) { stage in
                 try await stage.worker(1)
@@ -101,7 +101,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(2)))
+        @Test(.timeLimit(.minutes(10)))
         func `reconcile: a field that Marketo has no more says nothing about what contacts show`() async throws {
             try await Stage.set(SimulatorConfiguration(leads: 300)) { stage in
                 try await stage.worker(1)
@@ -113,7 +113,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(2)), arguments: [true, false])
+        @Test(.timeLimit(.minutes(10)), arguments: [true, false])
         func `reconcile: what a running job is about to write is no difference; what it leaves as it was, is one`(writes: Bool) async throws {
             try await Stage.set(SimulatorConfiguration(leads: 300)) { stage in
                 let worker = try await stage.worker(1)
@@ -147,7 +147,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(2)))
+        @Test(.timeLimit(.minutes(10)))
         func `reconcile: 1 for an unknown tenant and one that is not repaired in time, 69 without Marketo, 75 when the quota stops it`() async throws
         {
             try await Stage.set(SimulatorConfiguration(leads: 900)) { stage in

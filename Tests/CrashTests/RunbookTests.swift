@@ -11,7 +11,7 @@ extension CrashTests {
     @Suite struct Runbook {
         private static let backup: Set<String> = ["Backup", "Restore"]
 
-        @Test(.timeLimit(.minutes(5))) func `every command of the runbook does what it says`() async throws {
+        @Test(.timeLimit(.minutes(10))) func `every command of the runbook does what it says`() async throws {
             let page = try RunbookPage()
             let commands = page.commands.filter { !Self.backup.contains($0.section) }
             #expect(commands.count > 40 && Set(commands.map(\.section)).count >= 11, "\(commands.count)")
@@ -46,7 +46,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(5)), arguments: [false, true])
+        @Test(.timeLimit(.minutes(10)), arguments: [false, true])
         func `a restore of yesterday's dump is made whole by the runbook's lines: nothing is missing, doubled or stale`(hasLostLeads: Bool)
             async throws
         {

@@ -7,7 +7,7 @@ import Testing
 extension CrashTests {
     /// What a process does when it is started in the wrong moment or in the wrong way.
     @Suite struct Start {
-        @Test(.timeLimit(.minutes(2)), arguments: CrashSeed.drawn())
+        @Test(.timeLimit(.minutes(10)), arguments: CrashSeed.drawn())
         func `worker and scheduler that start before their database wait for it, saying so, and then do the work`(seed: CrashSeed) async throws {
             let cluster = try await PrivateCluster.own()
             try await Stage.set(.thin(leads: 300, seed: seed), on: cluster) { stage in
@@ -22,7 +22,7 @@ extension CrashTests {
             try await cluster.remove()
         }
 
-        @Test(.timeLimit(.minutes(1)))
+        @Test(.timeLimit(.minutes(10)))
         func `an older schema is refused with the sentence that names kakehashi migrate`() async throws {
             try await withDatabase(migrated: false) { database in
                 for program in ["worker", "scheduler"] {
@@ -31,7 +31,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(2)))
+        @Test(.timeLimit(.minutes(10)))
         func `an invalid flag or variable and a missing key or database end with 64 and one line that names it`() async throws {
             let url = "postgresql://k@127.0.0.1:1/x"
             try await Self.expectRefusal("worker", [:], ["--concurrency", "many"], url: url, code: 64, "--concurrency")

@@ -7,7 +7,7 @@ import Testing
 extension CrashTests {
     /// SIGTERM: finish or hand back, and go with 0.
     @Suite struct Stop {
-        @Test(.timeLimit(.minutes(2)), arguments: CrashSeed.drawn())
+        @Test(.timeLimit(.minutes(10)), arguments: CrashSeed.drawn())
         func `SIGTERM in mid-load: exit 0 within the drain time, nothing lost, no job waits for a lease to run out`(seed: CrashSeed) async throws {
             var random = seed.random
             try await Stage.set(.thin(leads: 2_000, seed: seed, milliseconds: 100...400)) { stage in
@@ -35,7 +35,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(1)))
+        @Test(.timeLimit(.minutes(10)))
         func `SIGTERM while the database is away: exit 0`() async throws {
             try await ChildFamily.lend(environment: Stage.environment("postgresql://k@127.0.0.1:1/x"), programs: Stage.programs) { family in
                 for program in ["worker", "scheduler"] {

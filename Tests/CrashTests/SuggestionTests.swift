@@ -32,7 +32,7 @@ extension CrashTests {
             return suggestion
         }
 
-        @Test(.timeLimit(.minutes(5)))
+        @Test(.timeLimit(.minutes(10)))
         func `no worker, a worker that is gone, a key that is held, a dead job, a paused tenant, an unknown kind, a session that sleeps`()
             async throws
         {
@@ -112,7 +112,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(5)))
+        @Test(.timeLimit(.minutes(10)))
         func `the quota is spent, Marketo is down, the credentials are refused, a field is missing`() async throws {
             try await Stage.set(SimulatorConfiguration(leads: 20)) { stage in
                 try await stage.worker(1)

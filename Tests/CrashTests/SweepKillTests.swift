@@ -8,7 +8,7 @@ import Testing
 extension CrashTests {
     /// Promise 9 where it is hardest: feeds, cursors and merges, not only pages.
     @Suite struct SweepKill {
-        @Test(.timeLimit(.minutes(3)), arguments: CrashSeed.drawn())
+        @Test(.timeLimit(.minutes(10)), arguments: CrashSeed.drawn())
         func `promises 3 and 9: kill -9 of workers, scheduler and PostgreSQL in mid-sweep loses no change and makes none twice`(
             seed: CrashSeed
         ) async throws {

@@ -8,7 +8,7 @@ import Testing
 extension CrashTests {
     /// Two of each: they share the work, and nothing is done twice.
     @Suite struct Together {
-        @Test(.timeLimit(.minutes(2)), arguments: CrashSeed.drawn())
+        @Test(.timeLimit(.minutes(10)), arguments: CrashSeed.drawn())
         func `promise 9: two workers and two schedulers do nothing twice`(seed: CrashSeed) async throws {
             try await Stage.set(.thin(leads: 3_000, seed: seed)) { stage in
                 let workers = [try await stage.worker(1, lease: 30), try await stage.worker(2, lease: 30)]
@@ -62,7 +62,7 @@ extension CrashTests {
                     == 3_000)
         }
 
-        @Test(.timeLimit(.minutes(2)))
+        @Test(.timeLimit(.minutes(10)))
         func `promise 9: a scheduler that is killed while it leads is followed by the other, which rings what was missed, once`() async throws {
             try await Stage.set(SimulatorConfiguration()) { stage in
                 let first = try await stage.scheduler(1)

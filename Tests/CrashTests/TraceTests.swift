@@ -32,7 +32,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(3)))
+        @Test(.timeLimit(.minutes(10)))
         func `the trace of a sweep goes on, job by job, to the push that it leads to, and the calls to Marketo are steps of it`() async throws {
             try await ScriptedServer.with({ _ in .json("{}") }) { collector in
                 try await Stage.set(SimulatorConfiguration(leads: 20), settings: ["coalesce-seconds": "0"]) { stage in
@@ -81,7 +81,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(2)))
+        @Test(.timeLimit(.minutes(10)))
         func `a collector that is away costs nothing but its traces, and an address that is none is named`() async throws {
             try await Stage.set(SimulatorConfiguration(leads: 20)) { stage in
                 let away = ["KAKEHASHI_TRACES_ENDPOINT": "http://127.0.0.1:\(try FreePort.take())"]

@@ -29,7 +29,7 @@ extension CrashTests {
             return Migration(number: last + number, name: "\(last + number)_next", sql: sql, breaking: breaking)
         }
 
-        @Test(.timeLimit(.minutes(3)))
+        @Test(.timeLimit(.minutes(10)))
         func `the schema goes ahead in mid-load, old and new processes work side by side, and each takes the jobs that it can read`() async throws {
             try await Stage.set(.thin(leads: 3_000, seed: CrashSeed(value: 7), milliseconds: 20...60)) { stage in
                 let old = [try await stage.worker(1), try await stage.worker(2), try await stage.scheduler(1)]

@@ -7,7 +7,7 @@ import NIOHTTP1
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct HealthServiceTests {
+@Suite(.timeLimit(.minutes(10))) struct HealthServiceTests {
     @Test func `a process lives whether or not it may take work, and says why not`() async throws {
         let why = Mutex<String?>("it waits for its database")
         let board = MetricsBoard()

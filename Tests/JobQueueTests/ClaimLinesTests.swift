@@ -7,7 +7,7 @@ import Testing
 @testable import JobQueue
 
 /// Claims that follow each other go on where the last one stopped, and miss nothing for longer than until the next look round.
-@Suite(.timeLimit(.minutes(5))) struct ClaimLinesTests {
+@Suite(.timeLimit(.minutes(10))) struct ClaimLinesTests {
     private static func claim(_ lines: ClaimLines, room: Int = 100) -> JobClaim {
         let offer = JobOffer(kind: "note", version: 1, gate: nil, room: room, batchSize: 1)
         return JobClaim(

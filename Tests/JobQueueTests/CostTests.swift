@@ -5,7 +5,7 @@ import Testing
 @testable import JobQueue
 
 /// What a job costs in transactions: counted by the server, not timed.
-@Suite(.timeLimit(.minutes(5))) struct CostTests {
+@Suite(.timeLimit(.minutes(10))) struct CostTests {
     /// Transactions of the bench's database; those of closed connections are all counted.
     private static func transactions(_ bench: QueueBench) async throws -> Int {
         let count = try await bench.pool.ask(

@@ -6,7 +6,7 @@ import TestKit
 import Testing
 
 /// The real program against a real database and Marketo's stand-in.
-@Suite(.timeLimit(.minutes(5))) struct CommandLineTests {
+@Suite(.timeLimit(.minutes(10))) struct CommandLineTests {
     private static let key = Data(repeating: 7, count: 32).base64EncodedString()
 
     private func environment(_ database: TestDatabase, _ more: [String: String] = [:]) -> [String: String] {

@@ -13,7 +13,7 @@ import Testing
 /// Every name that others rely on is there and is what it is said to be: the command line, `crm`, `ops`, `jobs.enqueue`, the ports.
 ///
 /// What the names do is shown where they are at home; this walks the list, so that none gets lost.
-@Suite(.timeLimit(.minutes(3))) struct ContractTests {
+@Suite(.timeLimit(.minutes(10))) struct ContractTests {
     @Test func `the command line has every command, argument and flag`() throws {
         for line in [
             "migrate --dry-run",

@@ -6,7 +6,7 @@ import Synchronization
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct DatabaseReadinessTests {
+@Suite(.timeLimit(.minutes(10))) struct DatabaseReadinessTests {
     @Test func `waiting speaks at the first failure and then about twice a minute`() {
         var steps = WaitSteps()
         var spoken: [Duration] = []

@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 /// `kakehashi jobs`, against a real database without workers.
-@Suite(.timeLimit(.minutes(5))) struct JobsCommandTests {
+@Suite(.timeLimit(.minutes(10))) struct JobsCommandTests {
     /// A database in which the tenant `acme` has a waiting job and a dead one, and what runs a command on it.
     private static func stand(_ body: (_ run: ([String]) async throws -> Program, _ waiting: String, _ dead: String) async throws -> Void)
         async throws

@@ -8,7 +8,7 @@ import Testing
 @testable import Marketo
 
 /// The client against the other witness of the vendor's format, who shares no wire type with it.
-@Suite(.timeLimit(.minutes(3))) struct ClientAgainstSimulatorTests {
+@Suite(.timeLimit(.minutes(10))) struct ClientAgainstSimulatorTests {
     private func stand(
         leads: Int, _ change: @Sendable (inout SimulatorConfiguration) -> Void = { _ in },
         _ body: (MarketoClient, Simulator, CountingAdmission) async throws -> Void

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Marketo
 
-@Suite(.timeLimit(.minutes(2))) struct ClientErrorTests {
+@Suite(.timeLimit(.minutes(10))) struct ClientErrorTests {
     private static let ids = [LeadID(rawValue: 1)]
 
     @Test func `matrix 3.5, 602 in mid-page: of 50 callers who meet it one asks identity once more, and every call succeeds`() async throws {

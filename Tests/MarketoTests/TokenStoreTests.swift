@@ -5,7 +5,7 @@ import Testing
 
 @testable import Marketo
 
-@Suite(.timeLimit(.minutes(2))) struct TokenStoreTests {
+@Suite(.timeLimit(.minutes(10))) struct TokenStoreTests {
     /// Time that passes only when somebody sleeps.
     private final class GivenClock: MarketoClock {
         private let time = Mutex(ContinuousClock.now)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite(.timeLimit(.minutes(2))) struct DecisionTests {
+@Suite(.timeLimit(.minutes(10))) struct DecisionTests {
     @Test func `a line lets in as many as there are places, then in the order they came`() {
         var line = WaitingLine(places: 2)
         #expect(line.arrive(1) == true)

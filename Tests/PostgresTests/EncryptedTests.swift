@@ -3,7 +3,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite(.timeLimit(.minutes(2))) struct EncryptedTests {
+@Suite(.timeLimit(.minutes(10))) struct EncryptedTests {
     @Test func `an answer of any length arrives whole over TLS`() async throws {
         let cluster = try await PrivateCluster.own(encrypted: true)
         try await withDatabase(migrated: false, on: cluster) { database async throws in

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite(.timeLimit(.minutes(2))) struct HostTests {
+@Suite(.timeLimit(.minutes(10))) struct HostTests {
     @Test func `a silent server is passed over in favour of the next`() async throws {
         try await withDatabase(migrated: false) { database async throws in
             let silent = try HalfOpenProxy(forwardingTo: nil)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite(.timeLimit(.minutes(2))) struct InterruptionTests {
+@Suite(.timeLimit(.minutes(10))) struct InterruptionTests {
     @Test func `cancelling the Task stops the statement on the server, and the connection is used again`() async throws {
         try await withDatabase(migrated: false) { database async throws in
             let pool = try database.makePool { $0.poolSize = 1 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite(.timeLimit(.minutes(2))) struct MigratorTests {
+@Suite(.timeLimit(.minutes(10))) struct MigratorTests {
     static let three = [
         Migration(number: 1, name: "0001_a", sql: "CREATE TABLE a (id bigint); SELECT pg_sleep(0.05);", breaking: true),
         Migration(number: 2, name: "0002_b", sql: "CREATE TABLE b (id bigint);\nINSERT INTO b VALUES (1);", breaking: false),

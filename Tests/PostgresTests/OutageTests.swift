@@ -5,7 +5,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite(.timeLimit(.minutes(2))) struct OutageTests {
+@Suite(.timeLimit(.minutes(10))) struct OutageTests {
     @Test(arguments: [PrivateCluster.StopMode.fast, .immediate])
     func `a pool and a listener outlive the server's end and its return`(_ mode: PrivateCluster.StopMode) async throws {
         let cluster = try await PrivateCluster.own()

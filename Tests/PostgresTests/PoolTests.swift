@@ -2,7 +2,7 @@ import Postgres
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct PoolTests {
+@Suite(.timeLimit(.minutes(10))) struct PoolTests {
     @Test func `a pool of three never has four connections, and everybody gets a turn`() async throws {
         try await withDatabase(migrated: false) { database async throws in
             let pool = try database.makePool { $0.poolSize = 3 }

@@ -3,7 +3,7 @@ import Postgres
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct SecretTests {
+@Suite(.timeLimit(.minutes(10))) struct SecretTests {
     static let secret = "hunter2-geheim"
 
     @Test(arguments: [

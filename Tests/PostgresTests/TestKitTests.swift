@@ -2,7 +2,7 @@ import Postgres
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct TestKitTests {
+@Suite(.timeLimit(.minutes(10))) struct TestKitTests {
     private struct Who: PostgresStatement {
         static let sql = "SELECT current_user, rolsuper FROM pg_roles WHERE rolname = current_user"
         static func decode(_ row: PostgresRow) throws(PostgresError) -> String {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite(.timeLimit(.minutes(2))) struct TransactionTests {
+@Suite(.timeLimit(.minutes(10))) struct TransactionTests {
     static func withNotes(_ body: (TestDatabase) async throws -> Void) async throws {
         try await withDatabase(migrated: false) { database async throws in
             try await database.pool.run(

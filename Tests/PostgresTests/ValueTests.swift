@@ -3,7 +3,7 @@ import Postgres
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct ValueTests {
+@Suite(.timeLimit(.minutes(10))) struct ValueTests {
     static let texts = [
         "", "plain", "O'Brien", "back\\slash", "\"quoted\"", "{a,b}", "NULL", "null", ",", " ", "架け橋 👩‍👩‍👧", "e\u{301}", "\u{FFFF}", "\n\t\r",
     ]

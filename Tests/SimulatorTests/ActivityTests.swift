@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(1))) struct ActivityTests {
+@Suite(.timeLimit(.minutes(10))) struct ActivityTests {
     private let soon = "2024-06-15T11:00:00Z"
 
     private func page(_ instance: inout InstanceUnderTest, _ token: String, types: String = "12,13,22,32,37", size: Int = 300) -> JSONValue {

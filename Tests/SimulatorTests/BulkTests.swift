@@ -4,7 +4,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(1))) struct BulkTests {
+@Suite(.timeLimit(.minutes(10))) struct BulkTests {
     private let june = #"{"createdAt":{"startAt":"2024-06-01T00:00:00Z","endAt":"2024-07-01T00:00:00Z"}}"#
     private let lost = APIClient(id: "second", secret: "s", user: "other@example.com")
 

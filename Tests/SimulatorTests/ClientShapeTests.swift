@@ -4,7 +4,7 @@ import Testing
 @testable import Simulator
 
 /// The requests of clients that others wrote, in the shapes in which those send them.
-@Suite(.timeLimit(.minutes(1))) struct ClientShapeTests {
+@Suite(.timeLimit(.minutes(10))) struct ClientShapeTests {
     /// A server with leads 1 to 10 and list 5 of 1, 2 and 3, and a way to call it.
     private func withClient(_ body: (Simulator, Caller) async throws -> Void) async throws {
         try await Wire.withServer(SimulatorConfiguration(leads: 10, limits: .off)) { simulator, token in

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(1))) struct FaultTests {
+@Suite(.timeLimit(.minutes(10))) struct FaultTests {
     @Test func `a scripted fault strikes the n-th matching call, so many times, on its path only`() {
         var instance = InstanceUnderTest()
         instance.world.faults.add(.code("608", path: "/rest/v1/lead/*").on(nth: 2))

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(1))) struct IdentityTests {
+@Suite(.timeLimit(.minutes(10))) struct IdentityTests {
     private let query = "grant_type=client_credentials&client_id=\(APIClient.standard.id)&client_secret=\(APIClient.standard.secret)"
     private let path = "/identity/oauth/token"
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(1))) struct LimitTests {
+@Suite(.timeLimit(.minutes(10))) struct LimitTests {
     @Test func `call 101 within 20 s is 606, and the call at exactly 20 s is not`() {
         var instance = InstanceUnderTest()
         instance.world.switches.refusedCallsCount = false

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(1))) struct ListTests {
+@Suite(.timeLimit(.minutes(10))) struct ListTests {
     private func filled() -> InstanceUnderTest {
         var instance = InstanceUnderTest(SimulatorConfiguration(leads: 3, limits: .off))
         for id in 1...316 {

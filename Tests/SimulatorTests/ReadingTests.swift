@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(1))) struct ReadingTests {
+@Suite(.timeLimit(.minutes(10))) struct ReadingTests {
     private func filled(_ leads: Int = 700) -> InstanceUnderTest {
         InstanceUnderTest(SimulatorConfiguration(leads: leads, limits: .off))
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(1))) struct SchemaTests {
+@Suite(.timeLimit(.minutes(10))) struct SchemaTests {
     private let fields = "/rest/v1/leads/schema/fields.json"
 
     @Test func `a field is made by a call and can be written and read at once; a Text Area can't be made`() {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(1))) struct SeedTests {
+@Suite(.timeLimit(.minutes(10))) struct SeedTests {
     private func world(_ leads: Int, seed: UInt64 = 1, density: Double = 1, firstID: Int64 = 1) -> World {
         var configuration = SimulatorConfiguration(leads: leads, seed: seed)
         configuration.seed.density = density

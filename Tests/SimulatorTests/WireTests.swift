@@ -5,7 +5,7 @@ import Testing
 @testable import Simulator
 
 /// What only a real socket can show.
-@Suite(.timeLimit(.minutes(1))) struct WireTests {
+@Suite(.timeLimit(.minutes(10))) struct WireTests {
     /// Returns as soon as the simulator has seen it; the suite's time limit ends the wait.
     private func until(_ condition: () -> Bool) async throws {
         while !condition() {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(1))) struct WritingTests {
+@Suite(.timeLimit(.minutes(10))) struct WritingTests {
     @Test func `created, updated and skipped come in input order, and a skipped record carries no id`() {
         var instance = InstanceUnderTest()
         #expect(

@@ -2,7 +2,7 @@ import Postgres
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct OpsManualTests {
+@Suite(.timeLimit(.minutes(10))) struct OpsManualTests {
     @Test func `every view, column and function of ops says what it is`() async throws {
         try await withStore { store in
             let silent = try await store.text(

@@ -7,7 +7,7 @@ import Testing
 /// The three roles of migration 0010: each does its work, and what it must not do fails.
 ///
 /// The roles are named after the database, since a role is the cluster's.
-@Suite(.timeLimit(.minutes(2))) struct RoleTests {
+@Suite(.timeLimit(.minutes(10))) struct RoleTests {
     /// A role of this test's own, granted its part, and a connection pool as it.
     private static func play(_ part: String, _ body: (StoreDatabase, PostgresPool) async throws -> Void) async throws {
         try await withStore { store in

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// What the views of `ops` read does not grow with the queue or with its history: the server's own count of the rows it touched, not the time it took.
-@Suite(.timeLimit(.minutes(5))) struct ViewPlanTests {
+@Suite(.timeLimit(.minutes(10))) struct ViewPlanTests {
     /// Rows of the queue, the dead and the history that a query touches, found or thrown away.
     private static func touched(_ store: StoreDatabase, _ query: String) async throws -> Int {
         try await store.number("SELECT public.touched($query$\(query)$query$)")

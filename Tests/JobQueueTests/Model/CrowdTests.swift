@@ -7,7 +7,7 @@ import Testing
 @testable import JobQueue
 
 /// What the model's histories do one after the other, done by many at once: the model can't follow that, but what must hold can be counted.
-@Suite(.timeLimit(.minutes(5))) struct CrowdTests {
+@Suite(.timeLimit(.minutes(10))) struct CrowdTests {
     @Test func `eight workers, rescuers and operators at once lose nothing, double nothing and end nothing twice`() async throws {
         try await QueueBench.with { bench in
             try await bench.pool.run(script: CrowdMember.tables)

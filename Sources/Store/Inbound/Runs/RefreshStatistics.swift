@@ -1,8 +1,8 @@
 package import Postgres
 
-/// Has PostgreSQL look anew at the tables that a full load fills, once they have trebled; says how many it looked at.
+/// Has PostgreSQL look anew at the tables that a full load or an import fills, once they have trebled; says how many it looked at.
 ///
-/// Carried by no index: it reads the catalogue alone, and each table at most once a doubling.
+/// Carried by no index: it reads the catalogue alone, and each table at most once a trebling.
 package struct RefreshStatistics: PostgresStatement {
     package static let sql = "SELECT sync.refresh_statistics()"
     /// For all tenants; the tables are theirs in common.
