@@ -149,3 +149,13 @@ let package = Package(
             swiftSettings: strict),
     ]
 )
+
+// The rules' micro-benchmarks (`bin/bench rules`) bring in packages of their own: only who asks for them waits for those. Without its traits, whose packages
+// count what is allocated and retained by standing between a program and its runtime.
+if Context.environment["KAKEHASHI_BENCHMARKS"] == "rules" {
+    package.dependencies.append(.package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []))
+    package.targets.append(
+        .executableTarget(
+            name: "RulesBenchmarks", dependencies: ["Sync", .product(name: "Benchmark", package: "benchmark")], path: "Benchmarks/Rules",
+            swiftSettings: strict, plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]))
+}

@@ -6,6 +6,6 @@ struct BenchCommand: AsyncParsableCommand {
         commandName: "bench", abstract: "Measures on this machine; one JSON line for each measure. Use a release build.",
         subcommands: [
             EnqueueBenchCommand.self, DrainBenchCommand.self, LatencyBenchCommand.self, SyncBenchCommand.self, SoakBenchCommand.self,
-            RulesBenchCommand.self, AllBenchCommand.self, DrainerCommand.self,
+            AllBenchCommand.self, DrainerCommand.self,
         ])
 }
