@@ -82,7 +82,7 @@ extension CrashTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(10)), .enabled(if: ShiftedClock.compiler != nil), arguments: CrashSeed.drawn())
+        @Test(.timeLimit(.minutes(10)), .enabled(if: PreloadedLibrary.compiler != nil), arguments: CrashSeed.drawn())
         func `matrix 3.5, clock skew on our side: workers a day ahead and a day behind and a wrong scheduler do as well as others`(
             seed: CrashSeed
         ) async throws {

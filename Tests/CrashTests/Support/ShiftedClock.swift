@@ -1,6 +1,6 @@
 import Foundation
 
-/// Has a program believe that it is another time of day: a small library that is loaded before the system's own.
+/// Has a program believe that it is another time of day.
 ///
 /// What measures lengths of time runs as ever, as on a machine whose clock was set wrong.
 struct ShiftedClock {
@@ -32,33 +32,17 @@ struct ShiftedClock {
         }
         """
 
-    /// A C compiler; Swift brings one.
-    static let compiler: URL? = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-        .flatMap { folder in ["cc", "clang"].map { URL(fileURLWithPath: "\(folder)/\($0)") } }
-        .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+    private let library: PreloadedLibrary
 
-    private let folder: URL
-
-    init() throws {
-        self.folder = FileManager.default.temporaryDirectory.appending(path: "shifted-clock-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: self.folder, withIntermediateDirectories: true)
-        let file = self.folder.appending(path: "clock.c")
-        try Data(Self.source.utf8).write(to: file)
-        let compiler = Process()
-        compiler.executableURL = Self.compiler
-        compiler.arguments = ["-shared", "-fPIC", "-o", self.library, file.path, "-ldl"]
-        try compiler.run()
-        compiler.waitUntilExit()
-        guard compiler.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
-    }
-
-    private var library: String { self.folder.appending(path: "clock.so").path }
+    init() throws { self.library = try PreloadedLibrary(source: Self.source) }
 
     /// What a program is started with whose clock is so many hours wrong.
-    func environment(hours: Int) -> [String: String] { ["LD_PRELOAD": self.library, "CLOCK_SHIFT": "\(hours * 3_600)", "TZ": "UTC"] }
+    func environment(hours: Int) -> [String: String] {
+        self.library.environment.merging(["CLOCK_SHIFT": "\(hours * 3_600)", "TZ": "UTC"]) { _, own in own }
+    }
 
     /// The day that such a clock shows.
     func day(hours: Int) -> String { String(Date(timeIntervalSinceNow: Double(hours) * 3_600).ISO8601Format().prefix(10)) }
 
-    func remove() { try? FileManager.default.removeItem(at: self.folder) }
+    func remove() { self.library.remove() }
 }
