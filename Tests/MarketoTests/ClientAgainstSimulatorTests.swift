@@ -45,8 +45,8 @@ import Testing
     @Test func `matrix 3.5, a token with seconds left: a new process waits for its end, asks once more, and all its calls succeed`() async throws {
         try await self.stand(leads: 20) { client, simulator, _ in
             _ = try await client.leads(ids: Self.ids(1...20))
-            // An hour less three seconds later another process begins; it is handed the same token.
-            simulator.advance(seconds: 3_597)
+            // An hour less five seconds later another process begins; it is handed the same token. Its clock goes on meanwhile, on a busy machine for seconds.
+            simulator.advance(seconds: 3_595.1)
             let clock = SimulatorsClock(simulator)
             let transport = MarketoTransport(concurrentCalls: 10, clock: clock)
             let admission = CountingAdmission()
@@ -62,7 +62,7 @@ import Testing
             #expect(found == 50 * 20)
             #expect(simulator.evidence.identityCalls == 3)
             #expect(simulator.evidence.callsByCode["601"] == nil && simulator.evidence.callsByCode["602"] == nil)
-            #expect((3...4).contains(clock.slept.withLock { $0 }), "what was left of it in whole seconds, and one for the vendor's clock")
+            #expect((1...5).contains(clock.slept.withLock { $0 }), "what was left of it in whole seconds, and one for the vendor's clock")
         }
     }
 
