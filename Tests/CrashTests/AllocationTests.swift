@@ -28,10 +28,10 @@ extension CrashTests {
             }
         }
 
-        // Seen: 62.9 and 39.8 to 41.0, in a debug build.
+        // Seen: 62.9 and 39.8 to 41.0, in a debug build; a busy machine claims fewer at a time.
         @Test(
             .timeLimit(.minutes(10)), .enabled(if: PreloadedLibrary.compiler != nil, "there is no C compiler"),
-            arguments: [("single", 75), ("batch", 50)])
+            arguments: [("single", 90), ("batch", 65)])
         func `a job asks for memory so many times at the most, as this build has it`(mode: String, most: Int) async throws {
             let counting = try AllocationCount()
             defer { counting.remove() }
