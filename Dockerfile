@@ -11,10 +11,11 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY . .
-RUN swift build -c release --static-swift-stdlib --product kakehashi \
-    && swift build -c release --static-swift-stdlib --product worker \
-    && swift build -c release --static-swift-stdlib --product scheduler \
-    && swift build -c release --static-swift-stdlib --product simulator \
+# deploy/toolset.json: addresses are packed (glibc 2.36, as in the images below), of which the loader would else read megabytes into each process.
+RUN swift build -c release --static-swift-stdlib --toolset deploy/toolset.json --product kakehashi \
+    && swift build -c release --static-swift-stdlib --toolset deploy/toolset.json --product worker \
+    && swift build -c release --static-swift-stdlib --toolset deploy/toolset.json --product scheduler \
+    && swift build -c release --static-swift-stdlib --toolset deploy/toolset.json --product simulator \
     && install -D -s -t /programs "$(swift build -c release --show-bin-path)"/kakehashi "$(swift build -c release --show-bin-path)"/worker \
         "$(swift build -c release --show-bin-path)"/scheduler \
     && install -D -s -t /stand-in "$(swift build -c release --show-bin-path)"/simulator
