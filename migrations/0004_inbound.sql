@@ -511,7 +511,7 @@ $$;
 /*
  Has PostgreSQL look anew at the tables that a full load or an import fills, once they have trebled. In the first minutes autovacuum
  has not been there yet: a planner which believes the tables to be empty walks a whole tenant for each account that is looked for.
- Goes by the size of the files: what the server counts of changes it may count ten seconds late.
+ Goes by the size of the files, as the server may count changes ten seconds late; and by that count, as a file may have grown by what was not committed yet.
 */
 CREATE FUNCTION sync.refresh_statistics() RETURNS integer LANGUAGE plpgsql
 AS $$
@@ -528,7 +528,10 @@ BEGIN
                 ('sync', 'account_keys'), ('sync', 'account_waits'), ('sync', 'lead_links'), ('sync', 'lead_mirror'), ('sync', 'contact_events'),
                 ('sync', 'desired_values'), ('sync', 'pushes')
             )
-            AND pg_relation_size(relation.oid) / current_setting('block_size')::integer > 16 + 3 * relation.relpages
+            AND (
+                pg_relation_size(relation.oid) / current_setting('block_size')::integer > 16 + 3 * relation.relpages
+                OR pg_stat_get_mod_since_analyze(relation.oid) > 500 + 2 * greatest(relation.reltuples, 0)
+            )
     LOOP
         EXECUTE format('ANALYZE (SKIP_LOCKED) %s', grown);
         refreshed := refreshed + 1;

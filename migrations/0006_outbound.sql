@@ -99,7 +99,8 @@ CREATE TABLE sync.pushes (
 ) WITH (fillfactor = 70);
 COMMENT ON TABLE sync.pushes IS 'Lead fields on their way to Marketo: desired, sent, confirmed.';
 -- The rows of a contact, by its number alone, as no two tenants share one: an index that begins with the tenant looks as good as the key to a planner that
--- takes the table for empty, and then all of a tenant's rows would be walked for each push that is looked for.
+-- takes the table for empty, and then all of a tenant's rows would be walked for each push that is looked for. Whose it is, is asked all the same, in a form
+-- that is no index's (`tenant_id + 0`).
 CREATE INDEX pushes_contact_idx ON sync.pushes (contact_id);
 -- Those that are not at rest, the oldest first.
 CREATE INDEX pushes_waiting_idx ON sync.pushes (tenant_id, since, lead_id) WHERE state IN ('waiting', 'sending');
@@ -656,7 +657,7 @@ AS $$
         FROM sync.pushes
         LEFT JOIN sync.lead_links ON lead_links.tenant_id = of_tenant AND lead_links.lead_id = pushes.lead_id AND lead_links.contact_id = pushes.contact_id
         LEFT JOIN crm.contacts ON contacts.tenant_id = of_tenant AND contacts.id = pushes.contact_id
-        WHERE pushes.contact_id = ANY (of_contacts)
+        WHERE pushes.contact_id = ANY (of_contacts) AND pushes.tenant_id + 0 = of_tenant
             AND (
                 pushes.state = 'waiting' OR pushes.state = 'parked' AND pushes.reason IN ('lead_deleted', 'lead_merged', 'contact_deleted')
                 OR pushes.state = 'sending' AND NOT EXISTS (
@@ -671,7 +672,7 @@ AS $$
         AND (pushes.state = 'parked') = (link.state = 'active');
     -- Nor is it sent once more for certainty's sake: nobody is there to be told.
     UPDATE sync.pushes SET confirm_at = NULL
-    WHERE pushes.contact_id = ANY (of_contacts) AND pushes.state = 'acked' AND pushes.confirm_at IS NOT NULL
+    WHERE pushes.contact_id = ANY (of_contacts) AND pushes.tenant_id + 0 = of_tenant AND pushes.state = 'acked' AND pushes.confirm_at IS NOT NULL
         AND NOT EXISTS (
             SELECT FROM crm.contacts JOIN sync.lead_links ON lead_links.tenant_id = of_tenant AND lead_links.contact_id = contacts.id
             WHERE contacts.tenant_id = of_tenant AND contacts.id = pushes.contact_id AND contacts.deleted_at IS NULL
@@ -769,8 +770,10 @@ BEGIN
     FROM (
         SELECT DISTINCT sync.push_kind(own.field) AS kind, asked.contact_id
         FROM unnest(of_contacts) AS asked (contact_id)
-        CROSS JOIN LATERAL (SELECT pushes.field, pushes.state FROM sync.pushes WHERE pushes.contact_id = asked.contact_id OFFSET 0) AS own
-        WHERE own.state IN ('waiting', 'sending')
+        CROSS JOIN LATERAL (
+            SELECT pushes.tenant_id, pushes.field, pushes.state FROM sync.pushes WHERE pushes.contact_id = asked.contact_id OFFSET 0
+        ) AS own
+        WHERE own.tenant_id = of_tenant AND own.state IN ('waiting', 'sending')
         ORDER BY 1, 2
     ) AS job
     WHERE named IS NOT NULL;

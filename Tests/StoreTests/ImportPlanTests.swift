@@ -1,5 +1,7 @@
 import JobQueue
 import Postgres
+import Store
+import Sync
 import TestKit
 import Testing
 
@@ -48,6 +50,42 @@ import Testing
             #expect(try await store.number("SELECT count(*) FROM sync.pushes WHERE state = 'waiting'") == 4_500)
             #expect(costs[0] > 0)
             #expect(costs[1] <= 12 * costs[0], "\(costs[0]) blocks for 500 contacts, \(costs[1]) for 4,000")
+        }
+    }
+
+    @Test func `a contact's pushes are its own tenant's: what another tenant's job asks of them changes nothing`() async throws {
+        try await DealStage.stand { stage in
+            let store = stage.store
+            try await store.run(
+                """
+                INSERT INTO sync.pushes (tenant_id, lead_id, field, contact_id, desired, seq, state, confirm_at) VALUES
+                (\(store.beta), 7, 'phase', 70, '商談', 1, 'waiting', NULL), (\(store.beta), 8, 'phase', 70, '商談', 1, 'acked', now()),
+                (\(store.acme), 7, 'phase', 1, '商談', 1, 'waiting', NULL);
+                """)
+            let pushes = "SELECT string_agg(row_to_json(pushes)::text, ' ' ORDER BY tenant_id, lead_id) FROM sync.pushes"
+            let before = try await store.text(pushes)
+            try await store.run("SELECT sync.rest_pushes(\(store.acme), '{70}'); SELECT sync.want_pushes(\(store.acme), '{70}');")
+            let other = ContactID(rawValue: 70)
+            let left = try await store.pool.query(FindLeftContacts(tenant: stage.tenant, job: 1, kind: "push-phase", contacts: [other]))
+            #expect(left.isEmpty)
+            #expect(try await store.text(pushes) == before)
+            #expect(try await store.number("SELECT count(*) FROM jobs.job WHERE kind LIKE 'push-%'") == 0)
+        }
+    }
+
+    @Test func `tables that have grown are looked at anew, once, whatever the server has counted of it`() async throws {
+        try await withStore { store in
+            try await store.run(
+                """
+                ALTER TABLE sync.desired_values SET (autovacuum_enabled = off);
+                INSERT INTO sync.desired_values (tenant_id, contact_id, field, value, seq)
+                SELECT \(store.acme), n, 'phase', '商談', n FROM generate_series(1, 5000) AS n;
+                """)
+            let known = "SELECT reltuples::bigint FROM pg_class WHERE oid = 'sync.desired_values'::regclass"
+            #expect(try await store.number(known) == -1)
+            #expect(try await store.pool.first(RefreshStatistics()) == 1)
+            #expect(try await store.number(known) == 5_000)
+            #expect(try await store.pool.first(RefreshStatistics()) == 0)
         }
     }
 }

@@ -7,7 +7,7 @@ package import Sync
 ///
 /// Their jobs have to come back, or nobody would send it. Ask in the transaction that takes (`TakePushes`), after it.
 ///
-/// - Index: `pushes_contact_idx`.
+/// - Index: `pushes_contact_idx`; the tenant in a form that is no index's, see there.
 package struct FindLeftContacts: PostgresStatement {
     /// A contact, and when it is sent once more, if that is what it waits for.
     package struct Row: Sendable {
@@ -17,7 +17,7 @@ package struct FindLeftContacts: PostgresStatement {
     package static let sql = """
         SELECT pushes.contact_id, CASE WHEN bool_and(pushes.state = 'acked') THEN max(pushes.confirm_at) END
         FROM sync.pushes
-        WHERE pushes.tenant_id = $1 AND pushes.contact_id = ANY ($4::bigint[]) AND sync.push_kind(pushes.field) = $3
+        WHERE pushes.tenant_id + 0 = $1 AND pushes.contact_id = ANY ($4::bigint[]) AND sync.push_kind(pushes.field) = $3
             AND pushes.holder_job IS DISTINCT FROM $2
             AND (pushes.state IN ('waiting', 'sending') OR pushes.state = 'acked' AND pushes.confirm_at IS NOT NULL)
         GROUP BY pushes.contact_id
