@@ -49,6 +49,17 @@ import Testing
         }
     }
 
+    @Test func `R41 R44 R47 each letter of the lower planes, alone and next to others, has the same keys in the database and in Swift`() async throws {
+        let letters = (UInt32(0x20)...0x2FFF).compactMap(Unicode.Scalar.init).filter { $0.properties.age.map { $0.major <= 9 } ?? false }.map(String.init)
+        let texts = letters.flatMap { [$0, "ς\($0)한", "0\u{2028}\($0)㈱", "\u{1112}\($0)z", "Σ\u{1161}\($0)\u{308}", "か\($0)\u{3099}@\($0)"] }
+        try await withPool { pool in
+            let keys = try await pool.query(KeysOf(texts: texts))
+            for (text, key) in zip(texts, keys) where key != Self.swiftKeys(text) {
+                Issue.record("\(text.unicodeScalars.map { String($0.value, radix: 16) }): \(key) in the database, \(Self.swiftKeys(text)) here")
+            }
+        }
+    }
+
     @Test func `R41 R44 R47 known spellings come to known keys`() async throws {
         let known: [(String, [String?])] = [
             (" Ｔａｒｏ＠Example.CO.JP. ", ["taro@example.co.jp", "example.co.jp", nil, "Taro@Example.CO.JP.", "Taro@Example.CO.JP."]),
