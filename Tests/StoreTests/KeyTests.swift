@@ -49,13 +49,16 @@ import Testing
         }
     }
 
-    @Test func `R41 R44 R47 each letter of the lower planes, alone and next to others, has the same keys in the database and in Swift`() async throws {
-        let letters = (UInt32(0x20)...0x2FFF).compactMap(Unicode.Scalar.init).filter { $0.properties.age.map { $0.major <= 9 } ?? false }.map(String.init)
-        let texts = letters.flatMap { [$0, "ς\($0)한", "0\u{2028}\($0)㈱", "\u{1112}\($0)z", "Σ\u{1161}\($0)\u{308}", "か\($0)\u{3099}@\($0)"] }
+    @Test func `R41 R44 R47 each letter of the lower planes, alone and next to others, has the same keys in the database and in Swift`() async throws
+    {
+        let letters = (UInt32(0x20)...0x2FFF).compactMap(Unicode.Scalar.init).filter { $0.properties.age.map { $0.major <= 9 } ?? false }
+        let texts = letters.flatMap { ["\($0)a", "a\($0)", "\u{1112}\u{1161}\($0)z", "か\($0)\u{3099}@\($0)"] }
         try await withPool { pool in
-            let keys = try await pool.query(KeysOf(texts: texts))
-            for (text, key) in zip(texts, keys) where key != Self.swiftKeys(text) {
-                Issue.record("\(text.unicodeScalars.map { String($0.value, radix: 16) }): \(key) in the database, \(Self.swiftKeys(text)) here")
+            for first in stride(from: 0, to: texts.count, by: 5_000) {
+                let some = Array(texts[first..<min(first + 5_000, texts.count)])
+                for (text, key) in zip(some, try await pool.query(KeysOf(texts: some))) where key != Self.swiftKeys(text) {
+                    Issue.record("\(text.unicodeScalars.map { String($0.value, radix: 16) }): \(key) in the database, \(Self.swiftKeys(text)) here")
+                }
             }
         }
     }
@@ -72,6 +75,9 @@ import Testing
             ("vanna@state.gov", ["vanna@state.gov", "state.gov", nil, "vanna@state.gov", "vanna@state.gov"]),
             ("\u{0B}Victor@x.tv.\u{0C}", ["victor@x.tv", "x.tv", nil, "Victor@x.tv.", "Victor@x.tv."]),
             ("a@b..", ["a@b.", "b.", nil, "a@b..", "a@b.."]), (".", [".", nil, nil, ".", "."]), ("@x", ["@x", "x", nil, "@x", "@x"]),
+            // Found by generated texts: the server loses this vowel, Swift kept it.
+            ("\u{1112}\u{1161}\u{11A7}z", ["하z", nil, nil, "하z", "하z"]),
+            ("z\u{11A7}@x.jp", ["z\u{11A7}@x.jp", "x.jp", nil, "z\u{11A7}@x.jp", "z\u{11A7}@x.jp"]),
         ]
         try await withPool { pool in
             let keys = try await pool.query(KeysOf(texts: known.map(\.0)))

@@ -21,11 +21,23 @@ package enum PlainText {
     ///
     /// Foundation takes apart and the standard library puts together. Foundation's own NFKC leaves `ｶﾞ` as two scalars and some Hangul in pieces, so
     /// its keys would not be PostgreSQL's; the standard library's NFC, which `==` rests on, is right but has no public name yet.
+    /// A vowel of old Korean, U+11A7, is dropped behind a syllable of two letters, as PostgreSQL loses it there (`crm.trimmed`).
     package static func nfkc(_ text: String) -> String {
         if Self.isASCII(text) { return text }
         var scalars = String.UnicodeScalarView()
-        for scalar in text.decomposedStringWithCompatibilityMapping._nfc { scalars.append(scalar) }
+        for scalar in Self.withoutLostVowel(text.decomposedStringWithCompatibilityMapping)._nfc { scalars.append(scalar) }
         return String(scalars)
+    }
+
+    private static func withoutLostVowel(_ decomposed: String) -> String {
+        guard decomposed.unicodeScalars.contains("\u{11A7}") else { return decomposed }
+        var kept: [Unicode.Scalar] = []
+        for scalar in decomposed.unicodeScalars {
+            let (first, second) = (kept.dropLast().last ?? scalar, kept.last ?? scalar)
+            let isBehindSyllable = "\u{1100}"..."\u{1112}" ~= first && "\u{1161}"..."\u{1175}" ~= second
+            if scalar != "\u{11A7}" || !isBehindSyllable { kept.append(scalar) }
+        }
+        return String(String.UnicodeScalarView(kept))
     }
 
     /// Without white space at both ends.
