@@ -79,8 +79,8 @@ CREATE INDEX job_scheduled_tenant ON jobs.job (tenant_id, run_at, id) WHERE stat
 CREATE INDEX job_suspect ON jobs.job (run_at, id) WHERE state = 'suspect';
 -- What failed and waits for another try: the few that a person may want to see.
 CREATE INDEX job_retrying ON jobs.job (created_at) WHERE state <> 'running' AND (attempt > 0 OR crashes > 0);
--- A waiting job is unique by its key: the arbiter of every enqueue.
-CREATE UNIQUE INDEX job_waiting_once ON jobs.job (tenant_id, kind, unique_key) WHERE state <> 'running' AND unique_key IS NOT NULL;
+-- A waiting job is unique by its key: the arbiter of every enqueue. The key first, as it is what tells two entries apart at the first comparison.
+CREATE UNIQUE INDEX job_waiting_once ON jobs.job (unique_key, kind, tenant_id) WHERE state <> 'running' AND unique_key IS NOT NULL;
 -- A key never runs twice at once.
 CREATE UNIQUE INDEX job_running_once ON jobs.job (tenant_id, kind, unique_key) WHERE state = 'running' AND unique_key IS NOT NULL;
 -- What runs, for the rescue. By number, as a claim takes jobs nearly in that order: the cheapest place to put them. And by another sign than the state

@@ -1,30 +1,31 @@
 import FoundationEssentials
 
-/// Jobs of one kind and one tenant on their way into the queue: the statements that bring them in, and the numbers that come back.
+/// Jobs of one kind and one tenant on their way into the queue: the bites they go in, and the numbers that come back.
 struct EnqueueBatch {
     private static let mostJobs = 1_000
 
-    /// To be run in this order, each once.
-    let statements: [JobsInsert]
+    /// To be enqueued in this order, each once.
+    let bites: [EnqueueBite]
     private let keys: [String?]
     private var idOfKey: [String: JobID] = [:]
     private var idsOfKeyless: [JobID] = []
 
-    /// - Ends: `payload` when one can't be encoded.
-    init<J: Job>(_ jobs: [J], tenant: Int64, runAt: Date?, after: Duration?, priority: Int?) throws(JobQueueError) {
-        let payloads = try JobPayloadCoding.encode(jobs)
+    /// None of them is encoded yet.
+    init<J: Job>(_ jobs: [J], tenant: Int64, runAt: Date?, after: Duration?, priority: Int?) {
         let keys = jobs.map(\.uniqueKey)
         let places = Self.places(keys)
-        var statements: [JobsInsert] = []
+        var bites: [EnqueueBite] = []
         for begin in stride(from: 0, to: places.count, by: Self.mostJobs) {
             let bite = places[begin..<min(begin + Self.mostJobs, places.count)]
-            statements.append(
-                JobsInsert(
+            bites.append(
+                EnqueueBite(
                     tenant: tenant, kind: J.kind, version: J.version, priority: min(max(priority ?? J.policy.priority, 0), 9),
-                    maxAttempts: J.policy.maxAttempts, payloads: bite.map { payloads[$0] }, keys: bite.map { keys[$0] }, runAt: runAt, after: after,
-                    trace: JobTrace.current))
+                    maxAttempts: J.policy.maxAttempts, keys: bite.map { keys[$0] }, runAt: runAt, after: after, trace: JobTrace.current
+                ) { chosen throws(JobQueueError) in
+                    try JobPayloadCoding.encode(chosen.map { jobs[bite[begin + $0]] })
+                })
         }
-        self.statements = statements
+        self.bites = bites
         self.keys = keys
     }
 

@@ -24,7 +24,7 @@ final class Link: Sendable {
     func run<S: PostgresStatement>(_ statement: S, for loan: Loan) async throws(PostgresError) -> PostgresResult {
         let binds = try EncodedBinds(statement.binds)
         return try await self.alone(with: loan) { () async throws(PostgresError) in
-            guard self.configuration.preparedStatements else {
+            guard self.configuration.preparedStatements, S.isPrepared else {
                 return try await self.send(.statement(S.sql, binds, isBinary: S.isBinary), of: S.self, for: loan)
             }
             do throws(PostgresError) {
@@ -46,6 +46,24 @@ final class Link: Sendable {
         if script.utf8.contains(0) { throw PostgresError(.unsendable, summary: "the script contains U+0000") }
         return try await self.alone(with: loan, isCancellable: isCancellable) { () async throws(PostgresError) in
             try await self.exchange(.script(script), as: .script(script), for: loan, isCancellable: isCancellable)
+        }
+    }
+
+    /// Has the server take rows.
+    ///
+    /// - Ends: an error of the rows' own is thrown on as it is.
+    func copy<C: PostgresCopy>(_ rows: C, for loan: Loan) async throws -> PostgresResult {
+        let bites = CopyBites(rows)
+        do throws(PostgresError) {
+            return try await self.alone(with: loan) { () async throws(PostgresError) in
+                let request = Request.copy(C.sql)
+                let results = try await self.exchange(
+                    request, as: .statement(ObjectIdentifier(C.self)), for: loan, isCancellable: true, rows: { bites.next() })
+                guard let result = results.last else { throw PostgresError(.connectionLost, summary: "an empty answer") }
+                return result
+            }
+        } catch {
+            throw bites.failure ?? error
         }
     }
 
@@ -80,13 +98,13 @@ final class Link: Sendable {
 
     /// Sends a request whose last answer tells how the next is best waited for.
     private func exchange(
-        _ request: Request, as key: Promptness.Key, for loan: Loan, isCancellable: Bool
+        _ request: Request, as key: Promptness.Key, for loan: Loan, isCancellable: Bool, rows: () -> CopyBite = { .end }
     ) async throws(PostgresError) -> [PostgresResult] {
         let start = ContinuousClock.now
         let isPrompt = self.promptness.withLock { $0.isPrompt(key) }
         defer { self.promptness.withLock { $0.answered(key, after: .now - start) } }
         return try await self.wire.exchange(
-            request, deadline: loan.deadline(self.configuration), isCancellable: isCancellable, onTheSpot: isPrompt)
+            request, deadline: loan.deadline(self.configuration), isCancellable: isCancellable, onTheSpot: isPrompt, rows: rows)
     }
 
     /// Has the connection to itself while `body` runs.

@@ -26,6 +26,14 @@ package struct PostgresTransaction: PostgresSession {
         try await self.link.run(statement, for: self.loan).affectedRows
     }
 
+    /// Writes rows in one stream; how many.
+    ///
+    /// - Ends: an error of the rows' own is thrown on as it is, and spoils the transaction like one of the server's.
+    @discardableResult
+    package func copy<C: PostgresCopy>(_ rows: C) async throws -> Int {
+        try await self.link.copy(rows, for: self.loan).affectedRows
+    }
+
     /// Runs text of several statements within this transaction.
     ///
     /// For migrations and tests; no values.

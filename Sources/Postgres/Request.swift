@@ -10,11 +10,13 @@ enum Request: Sendable {
     case prepare(name: String, sql: String, types: [PostgresType])
     /// A remembered statement with values.
     case execute(name: String, EncodedBinds, isBinary: Bool)
+    /// `COPY … FROM STDIN`; its rows follow when the server asks for them.
+    case copy(String)
 
     /// Hands it to libpq; 1 when it was taken.
     func send(on handle: OpaquePointer) -> Int32 {
         switch self {
-        case .script(let text): PQsendQuery(handle, text)
+        case .script(let text), .copy(let text): PQsendQuery(handle, text)
         case .statement(let sql, let binds, let isBinary): binds.withPointers { PQsendQueryParams(handle, sql, $0, $1, $2, $3, $4, isBinary ? 1 : 0) }
         case .prepare(let name, let sql, let types): PQsendPrepare(handle, name, sql, Int32(types.count), types.map(\.rawValue))
         case .execute(let name, let binds, let isBinary):

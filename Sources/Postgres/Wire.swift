@@ -40,9 +40,11 @@ final class Wire: Sendable {
     ///
     /// - Ends: the first refusal among the results; `connectionLost`, `deadlineExceeded`, `cancelled`. Of an answer that came in full in
     ///   spite of a cancel request, the answer counts: what was done is done.
-    /// - Parameter onTheSpot: whether the answer is expected so soon that the thread is better kept.
+    /// - Parameters:
+    ///   - onTheSpot: whether the answer is expected so soon that the thread is better kept.
+    ///   - rows: what a COPY goes on with, asked for until it ends.
     func exchange(
-        _ request: Request, deadline: ContinuousClock.Instant, isCancellable: Bool, onTheSpot: Bool = false
+        _ request: Request, deadline: ContinuousClock.Instant, isCancellable: Bool, onTheSpot: Bool = false, rows: () -> CopyBite = { .end }
     ) async throws(PostgresError) -> [PostgresResult] {
         if isCancellable, Task.isCancelled { throw PostgresError(.cancelled) }
         if let error = self.state.withLock({ $0.start(request) }) {
@@ -54,13 +56,15 @@ final class Wire: Sendable {
         var isOnTheSpot = onTheSpot
         while true {
             let (receipt, isWriting) = self.state.withLock { state -> (WireState.Receipt, Bool) in
-                guard let left = state.flush() else {
+                guard state.flush() != nil else {
                     // The write failed; what the server said before it hung up may still be readable.
                     let receipt = state.receive()
                     if case .pending = receipt { return (.broken(PostgresError(.connectionLost)), false) }
                     return (receipt, false)
                 }
-                return (state.receive(), left)
+                let receipt = state.receive()
+                // What came may have asked for rows, which are to be sent then; a break in that shows in the next receipt.
+                return (receipt, state.flush() ?? false)
             }
             switch receipt {
             case .complete(let results):
@@ -72,6 +76,9 @@ final class Wire: Sendable {
                 self.close()
                 throw exchange.isCancelled
                     ? PostgresError(.cancelled, summary: error.description, detail: error.detail, mayHaveTakenEffect: true) : error
+            case .wantsRows:
+                self.stream(rows)
+                continue
             case .pending: break
             }
             if isOnTheSpot, !isWriting {
@@ -91,6 +98,18 @@ final class Wire: Sendable {
                 throw PostgresError(code, mayHaveTakenEffect: true)
             }
         }
+    }
+
+    /// Hands over the rows of a COPY, each bite on its way while the next is made.
+    ///
+    /// A bite that libpq does not take makes the server refuse them all: none may be missing among the others.
+    private func stream(_ rows: () -> CopyBite) {
+        var bite = rows()
+        while self.state.withLock({ $0.hand(bite) }) {
+            guard case .rows = bite else { return }
+            bite = rows()
+        }
+        if !self.state.withLock({ $0.hand(.refusal) }) { self.close() }
     }
 
     /// Holds the thread until something comes, for as long as that is cheaper than to let go of it: whether something came.

@@ -7,6 +7,8 @@ struct WireState {
     /// What has come so far.
     enum Receipt: Sendable {
         case pending
+        /// The server waits for the rows of a COPY.
+        case wantsRows
         case complete([PostgresResult])
         case broken(PostgresError)
     }
@@ -14,6 +16,8 @@ struct WireState {
     /// `nil` once closed.
     private var handle: OpaquePointer?
     private var results: [PostgresResult] = []
+    /// Whether the request is one that rows follow.
+    private var isCopy = false
 
     /// Takes over a connection that has been established.
     init(_ handle: sending OpaquePointer) { self.handle = handle }
@@ -22,6 +26,7 @@ struct WireState {
     mutating func start(_ request: Request) -> PostgresError? {
         guard let handle else { return PostgresError(.connectionLost) }
         self.results = []
+        self.isCopy = if case .copy = request { true } else { false }
         return request.send(on: handle) == 1 ? nil : self.lost()
     }
 
@@ -48,6 +53,7 @@ struct WireState {
             }
             let result = PostgresResult(next)
             switch result.status {
+            case PGRES_COPY_IN where self.isCopy: return .wantsRows
             case PGRES_COPY_IN:
                 // Ends the copy; the server answers with an error, which is the statement's.
                 PQputCopyEnd(handle, "COPY is not offered here")
@@ -56,6 +62,19 @@ struct WireState {
             }
         }
         return .pending
+    }
+
+    /// Hands a part of a COPY to libpq, which has it flushed like a request: whether it was taken.
+    mutating func hand(_ bite: CopyBite) -> Bool {
+        guard let handle else { return false }
+        switch bite {
+        case .rows(let bytes):
+            guard let size = Int32(exactly: bytes.count) else { return false }
+            let isTaken = bytes.withUnsafeBytes { PQputCopyData(handle, $0.baseAddress?.assumingMemoryBound(to: CChar.self), size) == 1 }
+            return isTaken && PQflush(handle) >= 0
+        case .end: return PQputCopyEnd(handle, nil) == 1
+        case .refusal: return PQputCopyEnd(handle, "the rows could not be made") == 1
+        }
     }
 
     /// Messages that came by LISTEN.

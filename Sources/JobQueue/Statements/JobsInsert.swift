@@ -22,6 +22,8 @@ struct JobsInsert: PostgresStatement {
         RETURNING j.id, j.unique_key
         """
     static let isBinary = true
+    /// What keeps a waiting job unique by its key.
+    static let arbiter = "job_waiting_once"
 
     let tenant: Int64
     let kind: String
