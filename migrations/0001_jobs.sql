@@ -314,6 +314,24 @@ LANGUAGE sql AS $$
     RETURNING j.id
 $$;
 
+-- Whether a job of this kind waits under one of the keys. Carried by job_waiting_once, a look-up a key, and by nothing else however small the queue is: it is
+-- planned each time, as a plan from the time when the queue was empty would read a million jobs for each key, and a hash of the whole queue is no look-up; and key by key (OFFSET 0), as without statistics the planner takes the
+-- jobs of a kind for one.
+CREATE FUNCTION jobs.is_awaited(tenant_id bigint, kind text, unique_keys text[]) RETURNS boolean
+LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+DECLARE
+    is_awaited boolean;
+BEGIN
+    EXECUTE
+        'SELECT EXISTS (SELECT FROM unnest($3) AS wanted(unique_key) CROSS JOIN LATERAL (SELECT FROM jobs.job j WHERE j.tenant_id = $1 AND j.kind = $2 '
+        'AND j.unique_key = wanted.unique_key AND j.state <> ''running'' AND j.unique_key IS NOT NULL OFFSET 0) AS waiting)'
+    INTO is_awaited USING tenant_id, kind, unique_keys;
+    RETURN is_awaited;
+END
+$$;
+
 -- Shuts a gate until a time, for a tenth of a second at least: a job that is put off until a moment in the past would come back at once, for ever.
 -- A gate that is shut for longer already stays so: open it first to shorten it.
 CREATE FUNCTION jobs.shut_gate(tenant_id bigint, name text, shut_until timestamptz, reason text) RETURNS timestamptz

@@ -12,7 +12,7 @@ struct EnqueueBatch {
 
     /// None of them is encoded yet.
     init<J: Job>(_ jobs: [J], tenant: Int64, runAt: Date?, after: Duration?, priority: Int?) {
-        let keys = jobs.map(\.uniqueKey)
+        let keys = jobs.map { $0.uniqueKey }
         let places = Self.places(keys)
         var bites: [EnqueueBite] = []
         for begin in stride(from: 0, to: places.count, by: Self.mostJobs) {

@@ -24,7 +24,7 @@ final class Link: Sendable {
     func run<S: PostgresStatement>(_ statement: S, for loan: Loan) async throws(PostgresError) -> PostgresResult {
         let binds = try EncodedBinds(statement.binds)
         return try await self.alone(with: loan) { () async throws(PostgresError) in
-            guard self.configuration.preparedStatements, S.isPrepared else {
+            guard self.configuration.preparedStatements else {
                 return try await self.send(.statement(S.sql, binds, isBinary: S.isBinary), of: S.self, for: loan)
             }
             do throws(PostgresError) {

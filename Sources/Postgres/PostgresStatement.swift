@@ -13,8 +13,6 @@ package protocol PostgresStatement: Sendable {
     ///
     /// For columns of whole numbers, texts, truth values, `float8`, `timestamptz`, `uuid` and `jsonb`; no others can be read in it.
     static var isBinary: Bool { get }
-    /// Whether the server keeps it, and in time its plan, for the next time; it is planned each time otherwise.
-    static var isPrepared: Bool { get }
     /// Reads one row.
     static func decode(_ row: PostgresRow) throws(PostgresError) -> Row
 }
@@ -32,8 +30,6 @@ extension PostgresStatement where Row == PostgresNoRow {
 extension PostgresStatement {
     /// As text, which can be read of any column.
     package static var isBinary: Bool { false }
-    /// It does, unless the plan hangs on how large a table is right now.
-    package static var isPrepared: Bool { true }
     /// None, unless the statement has any.
     package var binds: [PostgresBind] { [] }
 }

@@ -64,7 +64,6 @@ import Testing
                 try await guardPlan(JobsExpired(lease: .zero, limit: 100), most: 1_200)
                 try await guardPlan(JobsPromote(bite: 500, after: -1), most: 500)
                 let keys = (0..<1_000).map { "\(statistics) \($0)" }
-                try await guardPlan(JobsNumber(count: 1_000, tenant: 0, kind: "note", keys: keys), most: 1_000)
                 try await guardPlan(
                     JobsInsert(
                         tenant: 0, kind: "note", version: 1, priority: 5, maxAttempts: 20, payloads: keys.map { _ in "{}" }, keys: keys, runAt: nil,

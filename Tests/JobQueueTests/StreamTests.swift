@@ -84,6 +84,23 @@ import Testing
         }
     }
 
+    @Test func `a thousand keys are looked for by the key from the first day on, when statistics tell of an empty queue`() async throws {
+        try await QueueBench.with { bench async throws in
+            try await bench.pool.run(script: "ALTER TABLE jobs.job SET (autovacuum_enabled = off)")
+            try await bench.pool.run(script: "VACUUM ANALYZE jobs.job")
+            for _ in 0..<20 { try await bench.enqueue((0..<1_000).map { _ in Note("x", key: "\(UInt64.random(in: 0...UInt64.max))") }) }
+            let look = """
+                EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON)
+                SELECT jobs.is_awaited(0, 'note', (SELECT array_agg('new ' || i) FROM generate_series(1, 1000) i))
+                """
+            // The first one reads the catalogue too.
+            _ = try await bench.pool.ask(look)
+            let plan = try #require(try await bench.pool.ask(look))
+            let blocks = try #require(plan.firstMatch(of: /"Shared Hit Blocks": (\d+)/).flatMap { Int($0.1) })
+            #expect((1_000..<6_000).contains(blocks), "\(plan)")
+        }
+    }
+
     @Test(arguments: [true, false]) func `of jobs one of which can't be written down none is enqueued`(keyed: Bool) async throws {
         try await QueueBench.with { bench async throws in
             let jobs = (0..<1_300).map { Share(value: $0 == 1_250 ? .nan : Double($0), key: keyed ? "k\($0)" : nil) }
