@@ -2,8 +2,8 @@ import Postgres
 
 /// Many jobs of one kind and one tenant, due at once, whose keys nobody waits under.
 ///
-/// Carried by the indexes they go into: a row is checked, kept unique and refused as by `JobsInsert`; half of what that costs the server is its look for a
-/// key, and the mark that it may be taken back, for each row. What COPY can't do is to move forward a job that waits already.
+/// Carried by the indexes they go into. A row is checked, kept unique and refused as by `JobsInsert`, without the look for its key and the mark that it may be
+/// taken back, which cost the server a third. What COPY can't do is to move forward a job that waits already.
 struct JobsCopy: PostgresCopy {
     static let sql = "COPY jobs.job (tenant_id, kind, version, priority, max_attempts, trace, id, unique_key, payload) FROM STDIN"
 
