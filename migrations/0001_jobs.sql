@@ -79,8 +79,8 @@ CREATE INDEX job_scheduled_tenant ON jobs.job (tenant_id, run_at, id) WHERE stat
 CREATE INDEX job_suspect ON jobs.job (run_at, id) WHERE state = 'suspect';
 -- What failed and waits for another try: the few that a person may want to see.
 CREATE INDEX job_retrying ON jobs.job (created_at) WHERE state <> 'running' AND (attempt > 0 OR crashes > 0);
--- A waiting job is unique by its key: the arbiter of every enqueue. The key first, as it is what tells two entries apart at the first comparison.
-CREATE UNIQUE INDEX job_waiting_once ON jobs.job (unique_key, kind, tenant_id) WHERE state <> 'running' AND unique_key IS NOT NULL;
+-- A waiting job is unique by its key: the arbiter of every enqueue. The key before the kind, as it is what tells two of a tenant's entries apart.
+CREATE UNIQUE INDEX job_waiting_once ON jobs.job (tenant_id, unique_key, kind) WHERE state <> 'running' AND unique_key IS NOT NULL;
 -- A key never runs twice at once.
 CREATE UNIQUE INDEX job_running_once ON jobs.job (tenant_id, kind, unique_key) WHERE state = 'running' AND unique_key IS NOT NULL;
 -- What runs, for the rescue. By number, as a claim takes jobs nearly in that order: the cheapest place to put them. And by another sign than the state
@@ -314,9 +314,9 @@ LANGUAGE sql AS $$
     RETURNING j.id
 $$;
 
--- Whether a job of this kind waits under one of the keys. Carried by job_waiting_once, a look-up a key, and by nothing else however small the queue is: it is
--- planned each time, as a plan from the time when the queue was empty would read a million jobs for each key, and a hash of the whole queue is no look-up; and key by key (OFFSET 0), as without statistics the planner takes the
--- jobs of a kind for one.
+-- Whether a job of this kind waits under one of the keys. Carried by job_waiting_once, a look-up a key, and by nothing else however small the queue is. It is
+-- planned each time, as a plan from the time when the queue was empty would read a million jobs for each key; without joins that hash or read the whole queue;
+-- and key by key (OFFSET 0), as without statistics the planner takes the jobs of a kind for one.
 CREATE FUNCTION jobs.is_awaited(tenant_id bigint, kind text, unique_keys text[]) RETURNS boolean
 LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
