@@ -67,6 +67,29 @@ import Testing
         }
     }
 
+    @Test func `a stream goes in by the order of its keys, however they are given, so that two can't lock each other out`() async throws {
+        try await QueueBench.with { bench async throws in
+            // The last first: a stream in the order given would hold key 599 while it waits for key 300, and the other transaction the other way round.
+            let notes = (0..<600).reversed().map { Note("x", key: "k\(1_000 + $0)") }
+            let enqueued = Journal<JobID>()
+            let mayGoOn = Door()
+            async let other: Void = bench.pool.transaction { tx in
+                enqueued.note(try await tx.enqueue(Note("old", key: "k1300"), tenant: 0))
+                try await mayGoOn.pass()
+                enqueued.note(try await tx.enqueue(Note("old", key: "k1599"), tenant: 0))
+            }
+            await enqueued.wait(count: 1)
+            async let late = bench.enqueue(notes)
+            let waiting = "datname = current_database() AND query LIKE 'COPY jobs.job %' AND wait_event_type = 'Lock'"
+            try await bench.until("SELECT count(*) FROM pg_stat_activity WHERE \(waiting)", is: "1")
+            mayGoOn.open()
+            try await other
+            let ids = try await late
+            #expect([ids[299], ids[0]] == enqueued.entries)
+            #expect(try await bench.pool.ask("SELECT count(*) FROM jobs.job") == "600")
+        }
+    }
+
     @Test func `promise 4: streams of the same keys in any order make one job a key, and none is refused`() async throws {
         try await QueueBench.with { bench async throws in
             let notes = Self.notes(1_500)
