@@ -17,6 +17,8 @@ package struct ContactWriter: Sendable {
 
     let tenant: TenantID
     private(set) var settings: TenantSettings
+    /// Whether accounts that are not there are made here too, if that can be done now.
+    private var makesAccounts = false
 
     /// For `tenant`, by its settings as they were last seen; they are read anew when it has its turn.
     package init(tenant: TenantID, settings: TenantSettings) {
@@ -33,13 +35,17 @@ package struct ContactWriter: Sendable {
 
     /// Applies leads in the transaction that has just stored them, if that can be done now.
     ///
-    /// `tx` holds the tenant's turn. `nil`: nothing was written, for it is paused or the database refuses one of the records; each lead is then a job's
+    /// `tx` holds the tenant's turn. Accounts that are not there are made, unless another transaction is at it (`TakeAccountsTurn`).
+    /// `nil`: nothing was written, for it is paused or the database refuses one of the records; each lead is then a job's
     /// own matter (`upsert-contact`), where one record's trouble is one job's trouble (promise 5).
     package func applyAtOnce(_ batch: [LeadToApply], in tx: PostgresTransaction) async throws -> Outcome? {
         guard let terms = try await tx.first(FindTerms(tenant: self.tenant)) else { return Outcome(changed: [], accountKeys: [:]) }
         guard !terms.isPaused else { return nil }
+        var writer = self.on(terms)
+        writer.makesAccounts = true
+        let willing = writer
         do {
-            return try await tx.savepoint { try await self.on(terms).count(batch, in: $0) }
+            return try await tx.savepoint { try await willing.count(batch, in: $0) }
         } catch let error as PostgresError where error.blamesTheRecord {
             return nil
         }
@@ -94,7 +100,7 @@ package struct ContactWriter: Sendable {
             }
         }
 
-        // Most have an account that is there; only for the others is one to be made, in turn with all who ask for it (`resolve-account`).
+        // Who has none then waits for one that is made in turn with all who ask for it (`resolve-account`).
         let homes = try await self.homes(of: plan, in: tx)
         if !drafts.isEmpty {
             let contacts = zip(ids, drafts).map { NewContact(id: $0, draft: $1, home: homes[.madeOf($1.lead.lead.id)]) }
@@ -117,13 +123,18 @@ package struct ContactWriter: Sendable {
         return Outcome(changed: changed, accountKeys: try await self.wait(homeless, contact, in: tx))
     }
 
-    /// The accounts of the contacts that are to be made, as far as they are there.
+    /// The accounts of the contacts that are to be made, as far as they are there or may be made now.
     private func homes(of plan: ContactPlan, in tx: PostgresTransaction) async throws(PostgresError) -> [ContactDecision.Target: AccountHome] {
-        let new = plan.homeless.values.filter { if case .madeOf = $0.target { true } else { false } }
+        let new = plan.homeless.values.filter { if case .madeOf = $0.target { true } else { false } }.sorted { $0.lead.id < $1.lead.id }
         guard !new.isEmpty else { return [:] }
-        let plans = new.map { AccountPlan(lead: $0.lead, settings: self.settings) }
-        let found = try await AccountWriter(tenant: self.tenant, settings: self.settings).homes(by: plans, firstOnly: true, in: tx)
-        return zip(new, found).reduce(into: [:]) { $0[$1.0.target] = $1.1 }
+        let writer = AccountWriter(tenant: self.tenant, settings: self.settings)
+        var cases = new.map { AccountCase(lead: $0.lead.id, plan: AccountPlan(lead: $0.lead, settings: self.settings), job: $0.job) }
+        if self.makesAccounts, try await tx.first(TakeAccountsTurn(tenant: self.tenant)) == true {
+            try await writer.settle(&cases, in: tx)
+        } else {
+            for (place, home) in try await writer.homes(by: cases.map(\.plan), firstOnly: true, in: tx).enumerated() { cases[place].home = home }
+        }
+        return zip(new, cases).reduce(into: [:]) { $0[$1.0.target] = $1.1.home }
     }
 
     /// Has contacts wait for their account, and tells which keys are waited for.
