@@ -22,7 +22,13 @@ final class Link: Sendable {
 
     /// Runs one statement as a prepared one, or without preparing it behind a proxy.
     func run<S: PostgresStatement>(_ statement: S, for loan: Loan) async throws(PostgresError) -> PostgresResult {
-        let binds = try EncodedBinds(statement.binds)
+        let request = try PreparedRequest(statement)
+        let posted = loan.takePosted()
+        if !posted.isEmpty {
+            let results = try await self.run(posted + [request], for: loan)
+            return results[results.count - 1]
+        }
+        let binds = request.binds
         return try await self.alone(with: loan) { () async throws(PostgresError) in
             guard self.configuration.preparedStatements else {
                 return try await self.send(.statement(S.sql, binds, isBinary: S.isBinary), of: S.self, for: loan)
@@ -39,11 +45,44 @@ final class Link: Sendable {
         }
     }
 
+    /// Runs several statements in one trip, those that were posted before them; an answer for each of the ones asked for.
+    ///
+    /// For a transaction: one that fails has spoiled it, and those behind it are not carried out.
+    func run(_ requests: [PreparedRequest], for loan: Loan) async throws(PostgresError) -> [PostgresResult] {
+        let all = loan.takePosted() + requests
+        let results = try await self.alone(with: loan) { () async throws(PostgresError) in
+            let steps = try await self.steps(all, for: loan)
+            return try await self.pipeline(steps, all, as: .statement(ObjectIdentifier(all[all.count - 1].type)), for: loan, isCancellable: true)
+        }
+        return Array(results.suffix(requests.count))
+    }
+
+    /// Runs one command without values that belongs to transactions, and what was posted before it in the same trip.
+    ///
+    /// - Parameter isCancellable: what ends a transaction is not.
+    func run(command: String, for loan: Loan, isCancellable: Bool = false) async throws(PostgresError) -> PostgresResult {
+        let posted = loan.takePosted()
+        let results: [PostgresResult]
+        if posted.isEmpty {
+            results = try await self.run(script: command, for: loan, isCancellable: isCancellable)
+        } else {
+            let binds = try EncodedBinds([])
+            results = try await self.alone(with: loan, isCancellable: isCancellable) { () async throws(PostgresError) in
+                let steps = try await self.steps(posted, for: loan) + [.statement(command, binds, isBinary: false)]
+                return try await self.pipeline(steps, posted, as: .script(command), for: loan, isCancellable: isCancellable)
+            }
+        }
+        guard let result = results.last else { throw PostgresError(.connectionLost, summary: "an empty answer") }
+        return result
+    }
+
     /// Runs text by the simple protocol: several statements, no values.
     ///
     /// Uncancellable text is what ends transactions.
     func run(script: String, for loan: Loan, isCancellable: Bool = true) async throws(PostgresError) -> [PostgresResult] {
         if script.utf8.contains(0) { throw PostgresError(.unsendable, summary: "the script contains U+0000") }
+        let posted = loan.takePosted()
+        if !posted.isEmpty { _ = try await self.run(posted, for: loan) }
         return try await self.alone(with: loan, isCancellable: isCancellable) { () async throws(PostgresError) in
             try await self.exchange(.script(script), as: .script(script), for: loan, isCancellable: isCancellable)
         }
@@ -53,6 +92,8 @@ final class Link: Sendable {
     ///
     /// - Ends: an error of the rows' own is thrown on as it is.
     func copy<C: PostgresCopy>(_ rows: C, for loan: Loan) async throws -> PostgresResult {
+        let posted = loan.takePosted()
+        if !posted.isEmpty { _ = try await self.run(posted, for: loan) }
         let bites = CopyBites(rows)
         do throws(PostgresError) {
             return try await self.alone(with: loan) { () async throws(PostgresError) in
@@ -77,17 +118,48 @@ final class Link: Sendable {
     private func runPrepared<S: PostgresStatement>(
         _ type: S.Type, _ binds: EncodedBinds, for loan: Loan
     ) async throws(PostgresError) -> PostgresResult {
-        let known = self.cache.withLock { $0.name(of: type, types: binds.types) }
-        let name: String
-        if let known {
-            name = known
-        } else {
-            name = self.cache.withLock { $0.makeName() }
-            _ = try await self.wire.exchange(
-                .prepare(name: name, sql: S.sql, types: binds.types), deadline: loan.deadline(self.configuration), isCancellable: true)
-            self.cache.withLock { $0.insert(name, of: type, types: binds.types) }
-        }
+        let name = try await self.prepare(type, binds, for: loan)
         return try await self.send(.execute(name: name, binds, isBinary: S.isBinary), of: S.self, for: loan)
+    }
+
+    /// The name under which the server knows a statement, which it is told if it does not.
+    private func prepare(_ type: any PostgresStatement.Type, _ binds: EncodedBinds, for loan: Loan) async throws(PostgresError) -> String {
+        if let known = self.cache.withLock({ $0.name(of: type, types: binds.types) }) { return known }
+        let name = self.cache.withLock { $0.makeName() }
+        _ = try await self.wire.exchange(
+            .prepare(name: name, sql: type.sql, types: binds.types), deadline: loan.deadline(self.configuration), isCancellable: true)
+        self.cache.withLock { $0.insert(name, of: type, types: binds.types) }
+        return name
+    }
+
+    private func steps(_ requests: [PreparedRequest], for loan: Loan) async throws(PostgresError) -> [Request] {
+        var steps: [Request] = []
+        for request in requests {
+            let isBinary = request.type.isBinary
+            guard self.configuration.preparedStatements else {
+                steps.append(.statement(request.type.sql, request.binds, isBinary: isBinary))
+                continue
+            }
+            steps.append(.execute(name: try await self.prepare(request.type, request.binds, for: loan), request.binds, isBinary: isBinary))
+        }
+        return steps
+    }
+
+    private func pipeline(
+        _ steps: [Request], _ requests: [PreparedRequest], as key: Promptness.Key, for loan: Loan, isCancellable: Bool
+    ) async throws(PostgresError) -> [PostgresResult] {
+        let results: [PostgresResult]
+        do throws(PostgresError) {
+            results = try await self.exchange(.pipeline(steps), as: .behindOthers(key), for: loan, isCancellable: isCancellable)
+        } catch {
+            // Which of them it was is not worth knowing: the next time they are prepared anew.
+            if error.isStalePlan || error.code == .server(.invalidStatementName) {
+                self.cache.withLock { cache in for request in requests { cache.remove(request.type, types: request.binds.types) } }
+            }
+            throw error
+        }
+        guard results.count == steps.count else { throw PostgresError(.connectionLost, summary: "an incomplete answer") }
+        return results
     }
 
     private func send<S: PostgresStatement>(_ request: Request, of type: S.Type, for loan: Loan) async throws(PostgresError) -> PostgresResult {

@@ -5,6 +5,7 @@ final class Loan: Sendable {
     private struct State {
         var isOpen = true
         var patience: Duration?
+        var posted: [PreparedRequest] = []
     }
 
     private let state = Mutex(State())
@@ -17,6 +18,17 @@ final class Loan: Sendable {
 
     /// Has statements of this loan wait this long for an answer instead of the configured time.
     func wait(_ patience: Duration?) { self.state.withLock { $0.patience = patience } }
+
+    /// Keeps a statement that goes with the next one.
+    func post(_ request: PreparedRequest) { self.state.withLock { $0.posted.append(request) } }
+
+    /// Takes what goes with the next one, in order.
+    func takePosted() -> [PreparedRequest] {
+        self.state.withLock { state in
+            defer { state.posted = [] }
+            return state.posted
+        }
+    }
 
     /// When an answer asked for now is overdue.
     func deadline(_ configuration: PostgresConfiguration) -> ContinuousClock.Instant {

@@ -1,3 +1,4 @@
+import CLibPQ
 import Synchronization
 
 /// An open transaction, lent for the length of a closure.
@@ -26,6 +27,22 @@ package struct PostgresTransaction: PostgresSession {
         try await self.link.run(statement, for: self.loan).affectedRows
     }
 
+    /// The rows of two statements, in one trip; the second sees what the first has done.
+    package func query<A: PostgresStatement, B: PostgresStatement>(
+        _ first: A, and second: B
+    ) async throws(PostgresError) -> (first: [A.Row], second: [B.Row]) {
+        let results = try await self.link.run([PreparedRequest(first), PreparedRequest(second)], for: self.loan)
+        return (try results[0].rows(A.decode), try results[1].rows(B.decode))
+    }
+
+    /// Has a statement carried out with the next one, in one trip.
+    ///
+    /// Its error is thrown by whatever comes next, and be it the COMMIT. For what is written and not asked.
+    package func post<S: PostgresStatement>(_ statement: S) throws(PostgresError) {
+        guard self.loan.isOpen else { throw PostgresError(.misuse) }
+        self.loan.post(try PreparedRequest(statement))
+    }
+
     /// Writes rows in one stream; how many.
     ///
     /// - Ends: an error of the rows' own is thrown on as it is, and spoils the transaction like one of the server's.
@@ -51,19 +68,20 @@ package struct PostgresTransaction: PostgresSession {
     /// Runs `body` so that a failure in it undoes only what it did; its own error is thrown on.
     package func savepoint<T: Sendable>(_ body: (PostgresTransaction) async throws -> T) async throws -> T {
         let name = "s\(self.depth + 1)"
-        _ = try await self.link.run(script: "SAVEPOINT \(name)", for: self.loan)
+        _ = try await self.link.run(command: "SAVEPOINT \(name)", for: self.loan, isCancellable: true)
         let inner = PostgresTransaction(link: self.link, loan: self.loan, hooks: Hooks(), depth: self.depth + 1)
         let value: T
         do {
             value = try await body(inner)
+            // Never cancelled: the body has succeeded, and a cancellation here would spoil the whole transaction.
+            _ = try await self.link.run(command: "RELEASE SAVEPOINT \(name)", for: self.loan)
         } catch {
+            _ = self.loan.takePosted()
             // When this fails too, so will COMMIT: the transaction is spoiled and the connection is thrown away.
             _ = try? await self.link.run(
                 script: "ROLLBACK TO SAVEPOINT \(name); RELEASE SAVEPOINT \(name)", for: self.loan, isCancellable: false)
             throw error
         }
-        // Never cancelled: the body has succeeded, and a cancellation here would spoil the whole transaction.
-        _ = try await self.link.run(script: "RELEASE SAVEPOINT \(name)", for: self.loan, isCancellable: false)
         let actions = inner.hooks.actions.withLock { $0 }
         self.hooks.actions.withLock { $0 += actions }
         return value
@@ -87,22 +105,29 @@ package struct PostgresTransaction: PostgresSession {
             throw error
         }
         await link.end(loan)
-        try await Self.commit(link, options)
+        try await Self.commit(link, loan.takePosted(), options)
         for action in transaction.hooks.actions.withLock({ $0 }) { action() }
         return value
     }
 
-    private static func commit(_ link: Link, _ options: PostgresTransactionOptions) async throws(PostgresError) {
+    private static func commit(
+        _ link: Link, _ posted: [PreparedRequest], _ options: PostgresTransactionOptions
+    ) async throws(PostgresError) {
         let loan = Loan()
         loan.wait(options.deadline)
+        for request in posted { loan.post(request) }
         do throws(PostgresError) {
             // COMMIT of a transaction in which a statement failed answers "ROLLBACK", and no error.
-            let tag = try await link.run(script: "COMMIT", for: loan, isCancellable: false).last?.commandTag
+            let tag = try await link.run(command: "COMMIT", for: loan).commandTag
             if tag == "ROLLBACK" {
                 throw PostgresError(.server(.inFailedTransaction), summary: "a statement in it failed, so it was rolled back")
             }
         } catch  where error.isOutcomeUnknown || error.isFatal {
             throw PostgresError(.commitUnknown, sqlState: error.sqlState, detail: error.detail)
+        } catch {
+            // What was posted failed, and COMMIT was not carried out.
+            if link.wire.transaction == PQTRANS_INERROR { _ = try? await link.run(command: "ROLLBACK", for: Loan()) }
+            throw error
         }
     }
 }

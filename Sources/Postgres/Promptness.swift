@@ -10,6 +10,8 @@ struct Promptness: Sendable {
     enum Key: Hashable, Sendable {
         case statement(ObjectIdentifier)
         case script(String)
+        /// One of these as the last of several in one trip.
+        indirect case behindOthers(Key)
     }
 
     /// Whether a thread of this process is being held.

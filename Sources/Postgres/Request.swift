@@ -10,6 +10,8 @@ enum Request: Sendable {
     case prepare(name: String, sql: String, types: [PostgresType])
     /// A remembered statement with values.
     case execute(name: String, EncodedBinds, isBinary: Bool)
+    /// Several requests in one trip; each has one answer, and after the first that fails none is carried out.
+    indirect case pipeline([Request])
     /// `COPY … FROM STDIN`; its rows follow when the server asks for them.
     case copy(String)
 
@@ -18,6 +20,8 @@ enum Request: Sendable {
         switch self {
         case .script(let text), .copy(let text): PQsendQuery(handle, text)
         case .statement(let sql, let binds, let isBinary): binds.withPointers { PQsendQueryParams(handle, sql, $0, $1, $2, $3, $4, isBinary ? 1 : 0) }
+        case .pipeline(let requests):
+            PQenterPipelineMode(handle) == 1 && requests.allSatisfy({ $0.send(on: handle) == 1 }) ? PQpipelineSync(handle) : 0
         case .prepare(let name, let sql, let types): PQsendPrepare(handle, name, sql, Int32(types.count), types.map(\.rawValue))
         case .execute(let name, let binds, let isBinary):
             binds.withPointers { count, _, values, lengths, formats in

@@ -18,6 +18,8 @@ struct WireState {
     private var results: [PostgresResult] = []
     /// Whether the request is one that rows follow.
     private var isCopy = false
+    /// Whether the request is several in one, whose end is told apart from theirs.
+    private var isPipeline = false
 
     /// Takes over a connection that has been established.
     init(_ handle: sending OpaquePointer) { self.handle = handle }
@@ -27,6 +29,7 @@ struct WireState {
         guard let handle else { return PostgresError(.connectionLost) }
         self.results = []
         self.isCopy = if case .copy = request { true } else { false }
+        self.isPipeline = if case .pipeline = request { true } else { false }
         return request.send(on: handle) == 1 ? nil : self.lost()
     }
 
@@ -48,11 +51,16 @@ struct WireState {
         } while DecryptedBytes.areLeft(handle)
         while PQisBusy(handle) == 0 {
             guard let next = PQgetResult(handle) else {
+                // Between two answers of a pipeline nothing comes either.
+                if self.isPipeline, PQstatus(handle) == CONNECTION_OK { continue }
                 defer { self.results = [] }
                 return PQstatus(handle) == CONNECTION_OK ? .complete(self.results) : .broken(self.fatalError ?? self.lost())
             }
             let result = PostgresResult(next)
             switch result.status {
+            case PGRES_PIPELINE_SYNC:
+                self.isPipeline = false
+                if PQexitPipelineMode(handle) == 0 { return .broken(self.lost()) }
             case PGRES_COPY_IN where self.isCopy: return .wantsRows
             case PGRES_COPY_IN:
                 // Ends the copy; the server answers with an error, which is the statement's.

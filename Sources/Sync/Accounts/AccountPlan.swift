@@ -20,23 +20,24 @@ package struct AccountPlan: Hashable, Sendable {
     /// The decision.
     package init(lead: Lead, settings: TenantSettings) {
         let phone = lead.phone(settings.phoneField)
-        let phoneKey = PhoneKey(phone, country: settings.phoneCountry)
         let company = PlainText.nonBlank(lead.company)
+        // Only where they are asked for: the normal form of a Japanese name takes longer than all else here.
+        let named = { (name: String) in
+            CompanyKey(name, legalForm: settings.legalForm).map { AccountKey.nameAndPhone($0, PhoneKey(phone, country: settings.phoneCountry)) }
+        }
         // An address that can't be one says nothing about a company either.
         let domain: EmailDomain? = if case .valid(let address) = EmailAddress.read(lead.email) { address.domain } else { nil }
         let usable = domain.flatMap { settings.guards($0) ? nil : $0 }
-        let byName = CompanyKey(company, legalForm: settings.legalForm).map { AccountKey.nameAndPhone($0, phoneKey) }
 
-        switch (settings.accountMatch, usable, byName) {
-        case (.domain, let usable?, let byName):
-            let alsoByName = settings.matchBeforeCreate == .nameAndPhone ? byName : nil
+        switch (settings.accountMatch, usable, company) {
+        case (.domain, let usable?, let company):
+            let alsoByName = settings.matchBeforeCreate == .nameAndPhone ? company.flatMap(named) : nil
             self.init(lookups: [.domain(usable)] + [alsoByName].compactMap(\.self), name: company ?? usable.text, phone: phone)
-        case (.nameAndPhone, _, let byName?), (.domain, nil, let byName?):
-            self.init(lookups: [byName], name: company ?? Self.placeholderName, phone: phone)
+        case (.nameAndPhone, _, let company?), (.domain, nil, let company?):
+            self.init(lookups: [named(company) ?? .placeholder], name: company, phone: phone)
         case (.nameAndPhone, let usable?, nil):
             // Named after the domain (D1), and found again by that name, under the rule that this strategy has: name and phone.
-            let named = CompanyKey(usable.text, legalForm: settings.legalForm).map { AccountKey.nameAndPhone($0, phoneKey) }
-            self.init(lookups: [named ?? .placeholder], name: usable.text, phone: phone)
+            self.init(lookups: [named(usable.text) ?? .placeholder], name: usable.text, phone: phone)
         case (_, nil, nil):
             self.init(lookups: [.placeholder], name: Self.placeholderName, phone: nil)
         }

@@ -38,8 +38,8 @@ package struct ContactMatch: Sendable {
     ///
     /// A lead that is there twice is decided once, by its last reading.
     package mutating func decide(_ leads: [Lead]) -> [ContactDecision] {
-        let distinct = Dictionary(leads.map { ($0.id, $0) }) { _, later in later }
-        return distinct.values.sorted { $0.id < $1.id }.map { self.decide($0) }
+        let lastPlaces = Dictionary(leads.indices.map { (leads[$0].id, $0) }) { _, later in later }
+        return lastPlaces.sorted { $0.key < $1.key }.map { self.decide(leads[$0.value]) }
     }
 
     /// The decision for one lead.

@@ -24,7 +24,7 @@ package struct EmailAddress: Hashable, Sendable {
     package static func read(_ raw: String?) -> Reading {
         guard let raw, let key = EmailKey(raw) else { return .missing }
         let text = PlainText.trimmed(raw)
-        guard Self.hasLabelsOfLetters(raw), Self.isValid(key.text), let domain = EmailDomain(email: raw) else { return .invalid(text) }
+        guard Self.hasLabelsOfLetters(raw, trimmed: text), Self.isValid(key.text), let domain = key.domain else { return .invalid(text) }
         return .valid(EmailAddress(text: text, key: key, domain: domain))
     }
 
@@ -36,8 +36,8 @@ package struct EmailAddress: Hashable, Sendable {
 
     /// What the A-labels of the key no longer show: whether they stand for letters, marks and digits (no zero-width space, no emoji), and whether
     /// there was a dot at the end, which is right to drop for comparing and wrong for judging.
-    private static func hasLabelsOfLetters(_ raw: String) -> Bool {
-        if PlainText.isASCII(raw) { return PlainText.trimmed(raw).utf8.last != UInt8(ascii: ".") }
+    private static func hasLabelsOfLetters(_ raw: String, trimmed: String) -> Bool {
+        if PlainText.isASCII(trimmed) { return trimmed.utf8.last != UInt8(ascii: ".") }
         let scalars = PlainText.trimmed(PlainText.nfkc(raw)).unicodeScalars
         guard let at = scalars.lastIndex(of: "@"), let last = scalars.last, ![0x2E, 0x3002].contains(last.value) else { return false }
         return scalars[at...].allSatisfy { scalar in

@@ -21,6 +21,12 @@ package struct EmailDomain: Hashable, Comparable, Sendable, CustomStringConverti
         self.text = text
     }
 
+    /// A domain that is in its normal form already; `nil` if it is empty.
+    init?(normal text: String) {
+        guard !text.isEmpty else { return nil }
+        self.text = text
+    }
+
     /// The domain itself.
     package var description: String { self.text }
 

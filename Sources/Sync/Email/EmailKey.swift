@@ -11,6 +11,12 @@ package struct EmailKey: Hashable, Comparable, Sendable, CustomStringConvertible
         guard let email else { return nil }
         let cleaned = PlainText.trimmed(PlainText.nfkc(email))
         guard !cleaned.isEmpty else { return nil }
+        if PlainText.isASCII(cleaned) {
+            let lowered = PlainText.asciiLowered(cleaned)
+            let endsInDot = lowered.utf8.last == UInt8(ascii: ".") && lowered.utf8.contains(UInt8(ascii: "@"))
+            self.text = endsInDot ? String(lowered.dropLast()) : lowered
+            return
+        }
         guard let at = cleaned.utf8.lastIndex(of: UInt8(ascii: "@")) else {
             self.text = PlainText.nfkc(PlainText.asciiLowered(cleaned))
             return
@@ -22,6 +28,11 @@ package struct EmailKey: Hashable, Comparable, Sendable, CustomStringConvertible
 
     /// A key that was read back from the database.
     package init(stored text: String) { self.text = text }
+
+    /// What follows the last "@", in its own normal form as well; `nil` without an "@" or with nothing behind it.
+    var domain: EmailDomain? {
+        self.text.utf8.lastIndex(of: UInt8(ascii: "@")).flatMap { EmailDomain(normal: String(self.text[self.text.utf8.index(after: $0)...])) }
+    }
 
     /// The address as compared.
     ///

@@ -27,7 +27,7 @@ struct FetchLeadPageHandler: JobHandler {
             try await reading.store(in: tx, by: job.id)
             if !refused.isEmpty { try await tx.execute(ListInQuarantine(tenant: tenant.id, entries: refused)) }
             let found = answer.leads.count + answer.unreadable.count
-            try await tx.execute(
+            try tx.post(
                 MarkBlockScanned(tenant: tenant.id, block: block, observedAt: reading.observedAt, found: found, run: job.payload.run))
         }
     }

@@ -67,14 +67,11 @@ struct LeadReading: Sendable {
     /// Those of the leads that were stored which have news become contacts in the same transaction; if that can't be, each gets a job.
     private func apply(_ mirrored: Mirrored, in tx: PostgresTransaction, by job: (LeadID) -> Int64) async throws {
         guard !mirrored.leads.isEmpty else { return }
-        try await tx.execute(HoldTurn(tenant: self.tenant))
-        try await tx.execute(WelcomeLeadsBack(tenant: self.tenant, leads: mirrored.leads, observedAt: self.observedAt))
-        let stale = try await tx.query(FindStaleLeads(tenant: self.tenant, leads: mirrored.leads))
-        guard !stale.isEmpty else { return }
-        let batch = stale.map { LeadToApply($0, stored: mirrored.stored[$0.lead], job: job($0.lead)) }
-        if !self.isCautious,
-            let outcome = try await ContactWriter(tenant: self.tenant, settings: self.settings).applyAtOnce(batch, in: tx)
-        {
+        let writer = ContactWriter(tenant: self.tenant, settings: self.settings)
+        let turn = try await writer.takeTurn(for: mirrored.leads, observedAt: self.observedAt, in: tx)
+        guard !turn.stale.isEmpty else { return }
+        let batch = turn.stale.map { LeadToApply($0, stored: mirrored.stored[$0.lead], job: job($0.lead)) }
+        if !self.isCautious, let outcome = try await writer.applyAtOnce(batch, in: turn, tx) {
             LeadMetrics.shared.note(batch.count, as: .applied, when: tx)
             try await tx.enqueue(outcome.accountKeys.keys.map { ResolveAccount(key: $0, run: self.run) }, tenant: self.tenant.rawValue)
         } else {

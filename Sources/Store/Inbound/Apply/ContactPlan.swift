@@ -21,7 +21,7 @@ struct ContactPlan {
 
     /// A contact that gets an account by the rules, by the lead that tells which.
     struct Homeless {
-        let lead: Lead
+        let lead: MirroredLead
         let target: ContactDecision.Target
         let job: Int64
     }
@@ -56,7 +56,7 @@ struct ContactPlan {
             self.registered.append(LeadToApply(lead: decision.lead, job: job))
             self.drafts[decision.lead] = Draft(lead: lead, job: job, fields: ThreeFields(lead.lead))
             self.links.append(Link(lead: lead, target: made, rule: .new, isNew: true, job: job))
-            self.homeless[made] = Homeless(lead: lead.lead, target: made, job: job)
+            self.homeless[made] = Homeless(lead: lead, target: made, job: job)
         case .apply(let links):
             self.registered.append(LeadToApply(lead: decision.lead, job: job))
             for link in links { self.take(link, lead, job: job) }
@@ -81,7 +81,7 @@ struct ContactPlan {
             }
         }
         if link.needsAccount, self.homeless[link.contact] == nil {
-            self.homeless[link.contact] = Homeless(lead: lead.lead, target: link.contact, job: job)
+            self.homeless[link.contact] = Homeless(lead: lead, target: link.contact, job: job)
         }
     }
 

@@ -1,4 +1,4 @@
-import FoundationEssentials
+package import FoundationEssentials
 package import Postgres
 package import Sync
 
@@ -33,13 +33,31 @@ package struct ContactWriter: Sendable {
         return try await self.on(terms).count(batch, in: tx)
     }
 
+    /// A tenant's turn to write, as a transaction has it that has just stored leads.
+    package struct Turn: Sendable {
+        /// Those of the leads whose contacts have to be looked at.
+        package let stale: [FindStaleLeads.Row]
+        /// `nil`: the tenant was removed.
+        fileprivate let terms: FindTerms.Row?
+    }
+
+    /// Takes the tenant's turn to apply leads that `tx` has stored, and tells which of them have news.
+    ///
+    /// - Parameter observedAt: when they were read; those that were thought lost are there again.
+    package func takeTurn(for leads: [LeadID], observedAt: Date, in tx: PostgresTransaction) async throws(PostgresError) -> Turn {
+        try tx.post(HoldTurn(tenant: self.tenant))
+        try tx.post(WelcomeLeadsBack(tenant: self.tenant, leads: leads, observedAt: observedAt))
+        let found = try await tx.query(FindStaleLeads(tenant: self.tenant, leads: leads), and: FindTerms(tenant: self.tenant))
+        return Turn(stale: found.first, terms: found.second.first)
+    }
+
     /// Applies leads in the transaction that has just stored them, if that can be done now.
     ///
     /// `tx` holds the tenant's turn. Accounts that are not there are made, unless another transaction is at it (`TakeAccountsTurn`).
     /// `nil`: nothing was written, for it is paused or the database refuses one of the records; each lead is then a job's
     /// own matter (`upsert-contact`), where one record's trouble is one job's trouble (promise 5).
-    package func applyAtOnce(_ batch: [LeadToApply], in tx: PostgresTransaction) async throws -> Outcome? {
-        guard let terms = try await tx.first(FindTerms(tenant: self.tenant)) else { return Outcome(changed: [], accountKeys: [:]) }
+    package func applyAtOnce(_ batch: [LeadToApply], in turn: Turn, _ tx: PostgresTransaction) async throws -> Outcome? {
+        guard let terms = turn.terms else { return Outcome(changed: [], accountKeys: [:]) }
         guard !terms.isPaused else { return nil }
         var writer = self.on(terms)
         writer.makesAccounts = true
@@ -60,7 +78,7 @@ package struct ContactWriter: Sendable {
 
     private func count(_ batch: [LeadToApply], in tx: PostgresTransaction) async throws(PostgresError) -> Outcome {
         let outcome = try await self.write(batch, in: tx)
-        if !outcome.changed.isEmpty { try await tx.execute(CountChanges(tenant: self.tenant, jobs: outcome.changed)) }
+        if !outcome.changed.isEmpty { try tx.post(CountChanges(tenant: self.tenant, jobs: outcome.changed)) }
         return outcome
     }
 
@@ -91,7 +109,15 @@ package struct ContactWriter: Sendable {
     private func write(_ plan: ContactPlan, unlisted: Set<LeadID>, in tx: PostgresTransaction) async throws(PostgresError) -> Outcome {
         let tenant = self.tenant
         let drafts = plan.drafts.values.sorted { $0.lead.lead.id < $1.lead.lead.id }
-        let ids = drafts.isEmpty ? [] : try await tx.query(TakeContactIDs(count: drafts.count))
+        var ids: [ContactID] = []
+        var makesAccounts = false
+        if !drafts.isEmpty, self.makesAccounts {
+            let taken = try await tx.query(TakeContactIDs(count: drafts.count), and: TakeAccountsTurn(tenant: tenant))
+            ids = taken.first
+            makesAccounts = taken.second.first ?? false
+        } else if !drafts.isEmpty {
+            ids = try await tx.query(TakeContactIDs(count: drafts.count))
+        }
         let idOfDraft = Dictionary(zip(drafts.map(\.lead.lead.id), ids), uniquingKeysWith: { first, _ in first })
         func contact(_ target: ContactDecision.Target) -> ContactID? {
             switch target {
@@ -101,22 +127,22 @@ package struct ContactWriter: Sendable {
         }
 
         // Who has none then waits for one that is made in turn with all who ask for it (`resolve-account`).
-        let homes = try await self.homes(of: plan, in: tx)
+        let homes = try await self.homes(of: plan, makesAccounts: makesAccounts, in: tx)
         if !drafts.isEmpty {
             let contacts = zip(ids, drafts).map { NewContact(id: $0, draft: $1, home: homes[.madeOf($1.lead.lead.id)]) }
-            try await tx.execute(MakeContacts(tenant: tenant, contacts: contacts))
+            try tx.post(MakeContacts(tenant: tenant, contacts: contacts))
         }
         let updated = plan.updates.isEmpty ? [] : try await tx.query(UpdateContacts(tenant: tenant, updates: Array(plan.updates.values)))
-        try await self.write(plan.links, contact, in: tx)
-        if !updated.isEmpty { try await tx.execute(DemoteLinks(tenant: tenant, contacts: updated)) }
-        if !plan.quarantine.isEmpty { try await tx.execute(ListInQuarantine(tenant: tenant, entries: plan.quarantine)) }
+        try self.write(plan.links, contact, in: tx)
+        if !updated.isEmpty { try tx.post(DemoteLinks(tenant: tenant, contacts: updated)) }
+        if !plan.quarantine.isEmpty { try tx.post(ListInQuarantine(tenant: tenant, entries: plan.quarantine)) }
         // Those whose contact a user deleted belong there as little as those that have one.
         let healed = (plan.registered + plan.heldBack).filter { !unlisted.contains($0.lead) }
-        if !healed.isEmpty { try await tx.execute(HealQuarantine(tenant: tenant, leads: healed)) }
-        if !plan.heldBack.isEmpty { try await tx.execute(RecordHeldBack(tenant: tenant, leads: plan.heldBack)) }
+        if !healed.isEmpty { try tx.post(HealQuarantine(tenant: tenant, leads: healed)) }
+        if !plan.heldBack.isEmpty { try tx.post(RecordHeldBack(tenant: tenant, leads: plan.heldBack)) }
         if !plan.notes.isEmpty {
             let notes = plan.notes.map { WriteNotes.Note($0.note, contact: $0.target.flatMap(contact)) }
-            try await tx.execute(WriteNotes(tenant: tenant, notes: notes))
+            try tx.post(WriteNotes(tenant: tenant, notes: notes))
         }
         let changed = drafts.map(\.job) + updated.compactMap { plan.updates[$0]?.job } + plan.links.filter { $0.isNew && $0.rule != .new }.map(\.job)
         let homeless = plan.homeless.values.filter { homes[$0.target] == nil }
@@ -124,12 +150,14 @@ package struct ContactWriter: Sendable {
     }
 
     /// The accounts of the contacts that are to be made, as far as they are there or may be made now.
-    private func homes(of plan: ContactPlan, in tx: PostgresTransaction) async throws(PostgresError) -> [ContactDecision.Target: AccountHome] {
-        let new = plan.homeless.values.filter { if case .madeOf = $0.target { true } else { false } }.sorted { $0.lead.id < $1.lead.id }
+    private func homes(
+        of plan: ContactPlan, makesAccounts: Bool, in tx: PostgresTransaction
+    ) async throws(PostgresError) -> [ContactDecision.Target: AccountHome] {
+        let new = plan.homeless.values.filter { if case .madeOf = $0.target { true } else { false } }.sorted { $0.lead.lead.id < $1.lead.lead.id }
         guard !new.isEmpty else { return [:] }
         let writer = AccountWriter(tenant: self.tenant, settings: self.settings)
-        var cases = new.map { AccountCase(lead: $0.lead.id, plan: AccountPlan(lead: $0.lead, settings: self.settings), job: $0.job) }
-        if self.makesAccounts, try await tx.first(TakeAccountsTurn(tenant: self.tenant)) == true {
+        var cases = new.map { AccountCase(lead: $0.lead.lead.id, plan: AccountPlan(lead: $0.lead.lead, settings: self.settings), job: $0.job) }
+        if makesAccounts {
             try await writer.settle(&cases, in: tx)
         } else {
             for (place, home) in try await writer.homes(by: cases.map(\.plan), firstOnly: true, in: tx).enumerated() { cases[place].home = home }
@@ -146,7 +174,7 @@ package struct ContactWriter: Sendable {
         for one in homeless {
             guard let id = contact(one.target) else { continue }
             jobs[id] = one.job
-            waits.append(AccountWait(contact: id, lead: one.lead.id, key: AccountPlan(lead: one.lead, settings: self.settings).key.bounded))
+            waits.append(AccountWait(contact: id, lead: one.lead.lead.id, key: AccountPlan(lead: one.lead.lead, settings: self.settings).key.bounded))
         }
         guard !waits.isEmpty else { return [:] }
         return try await tx.query(WriteAccountWaits(tenant: self.tenant, waits: waits)).reduce(into: [:]) { $0[$1.key] = jobs[$1.contact] }
@@ -154,7 +182,7 @@ package struct ContactWriter: Sendable {
 
     private func write(
         _ links: [ContactPlan.Link], _ contact: (ContactDecision.Target) -> ContactID?, in tx: PostgresTransaction
-    ) async throws(PostgresError) {
+    ) throws(PostgresError) {
         let known = links.compactMap { link in contact(link.target).map { (link: link, contact: $0) } }
         guard !known.isEmpty else { return }
         let changes = known.map {
@@ -162,11 +190,11 @@ package struct ContactWriter: Sendable {
                 lead: $0.link.lead.lead.id, contact: $0.contact, rule: $0.link.rule.rawValue, observedAt: $0.link.lead.observedAt,
                 snapshot: $0.link.lead.snapshot)
         }
-        try await tx.execute(WriteLinks(tenant: self.tenant, links: changes))
+        try tx.post(WriteLinks(tenant: self.tenant, links: changes))
         let entries = known.filter { $0.link.isNew && $0.link.rule != .new }.map {
             RecordEntry(
                 what: "contact_linked", lead: $0.link.lead.lead.id, contact: $0.contact, rule: $0.link.rule.rawValue, job: $0.link.job)
         }
-        if !entries.isEmpty { try await tx.execute(WriteRecord(tenant: self.tenant, entries: entries)) }
+        if !entries.isEmpty { try tx.post(WriteRecord(tenant: self.tenant, entries: entries)) }
     }
 }

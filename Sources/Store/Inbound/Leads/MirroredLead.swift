@@ -2,7 +2,9 @@ package import FoundationEssentials
 package import Sync
 
 /// A lead as it was last read from Marketo, and when.
-package struct MirroredLead: Sendable {
+///
+/// A reference, as a plan hands each lead from hand to hand: to copy its dozen texts each time took longer than to decide what becomes of it.
+package final class MirroredLead: Sendable {
     /// The lead.
     package let lead: Lead
     /// The database's time from before the read was sent.
@@ -11,4 +13,11 @@ package struct MirroredLead: Sendable {
     package let snapshot: Int64
     /// Characters that can't be stored were dropped from one of its texts.
     package let wasCleaned: Bool
+
+    init(lead: Lead, observedAt: Date, snapshot: Int64, wasCleaned: Bool) {
+        self.lead = lead
+        self.observedAt = observedAt
+        self.snapshot = snapshot
+        self.wasCleaned = wasCleaned
+    }
 }
