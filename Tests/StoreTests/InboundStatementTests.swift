@@ -13,7 +13,7 @@ import Testing
             FindAccountsByKey.self, FindAccountsByName.self, FateOfJob.self, FindContacts.self, FindForgottenWaits.self,
             FindFrontier.self, FindLostBlocks.self, FindRun.self, FindStaleLeads.self, FindTerms.self, FindUnreadLeads.self, FindWaitingLeads.self,
             GiveUpBlocks.self, WelcomeLeadsBack.self,
-            HealQuarantine.self, HoldTurn.self, KeepPlan.self, LinkWaitingContacts.self, ListInQuarantine.self, MakeAccounts.self,
+            HealQuarantine.self, HoldTurn.self, KeepPlan.self, LinkWaitingContacts.self, ListInQuarantine.self, MakeAccounts.self, TakeAccountsTurn.self,
             MakeContacts.self,
             MarkBlockScanned.self, MarkLeadsDeleted.self, MergeLeads.self, MirrorLeads.self, MoveCursor.self, MoveFrontier.self, NoteAbsentLeads.self,
             NoteFields.self, NoteIllegible.self, PruneRecord.self, PruneRuns.self, ReadCursor.self, ReadMirror.self,

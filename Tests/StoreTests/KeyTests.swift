@@ -63,6 +63,32 @@ import Testing
         }
     }
 
+    /// Texts of which a contact's column would not hold the key that is looked for.
+    private struct MisplacedKeys: PostgresStatement {
+        let texts: [String]
+
+        static let sql = """
+            SELECT of.value FROM unnest($1::text[]) AS of (value)
+            WHERE crm.stored_email_key(of.value) IS DISTINCT FROM crm.index_key(crm.email_key(of.value))
+                OR crm.stored_email_domain(of.value) IS DISTINCT FROM crm.index_key(crm.email_domain(of.value))
+            """
+        var binds: [PostgresBind] { [.texts(self.texts)] }
+        static func decode(_ row: PostgresRow) throws(PostgresError) -> String { try row.decode(0) }
+    }
+
+    @Test func `R41 R44 a contact's columns hold the keys that are looked for, by the short way as by the long one`() async throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SeededRandom(seed: seed)
+        let long = String(repeating: "a", count: 995)
+        var texts = (0..<4_000).map { _ in Self.text(&random) } + (0..<4_000).map { _ in Self.plainText(&random) }
+        for domain in ["b", "b.jp", "b.jpp", "b.jp.", "日本.jp"] { texts += ["\(long)@\(domain)", "x@\(long).\(domain)", " X@\(domain)\t"] }
+        texts += ["", " ", ".", "@", "@.", "a@", "a@.", "a@b@c", "a.", "a@b.\n", "a@b..", "\u{0B}A@B"]
+        try await withPool { pool in
+            let misplaced = try await pool.query(MisplacedKeys(texts: texts))
+            #expect(misplaced.isEmpty, "seed \(seed)")
+        }
+    }
+
     @Test func `R41 R44 R47 known spellings come to known keys`() async throws {
         let known: [(String, [String?])] = [
             (" Ｔａｒｏ＠Example.CO.JP. ", ["taro@example.co.jp", "example.co.jp", nil, "Taro@Example.CO.JP.", "Taro@Example.CO.JP."]),

@@ -18,7 +18,10 @@ package struct AccountPlan: Hashable, Sendable {
     package var key: AccountKey { self.lookups.first ?? .placeholder }
 
     /// The decision.
-    package init(lead: Lead, settings: TenantSettings) {
+    package init(lead: Lead, settings: TenantSettings) { self.init(lead: lead, email: EmailAddress.read(lead.email), settings: settings) }
+
+    /// The decision for a lead whose address has been read already.
+    package init(lead: Lead, email: EmailAddress.Reading, settings: TenantSettings) {
         let phone = lead.phone(settings.phoneField)
         let company = PlainText.nonBlank(lead.company)
         // Only where they are asked for: the normal form of a Japanese name takes longer than all else here.
@@ -26,7 +29,7 @@ package struct AccountPlan: Hashable, Sendable {
             CompanyKey(name, legalForm: settings.legalForm).map { AccountKey.nameAndPhone($0, PhoneKey(phone, country: settings.phoneCountry)) }
         }
         // An address that can't be one says nothing about a company either.
-        let domain: EmailDomain? = if case .valid(let address) = EmailAddress.read(lead.email) { address.domain } else { nil }
+        let domain: EmailDomain? = if case .valid(let address) = email { address.domain } else { nil }
         let usable = domain.flatMap { settings.guards($0) ? nil : $0 }
 
         switch (settings.accountMatch, usable, company) {

@@ -38,16 +38,22 @@ package struct ContactMatch: Sendable {
     ///
     /// A lead that is there twice is decided once, by its last reading.
     package mutating func decide(_ leads: [Lead]) -> [ContactDecision] {
+        self.decide(leads, emails: leads.map { EmailAddress.read($0.email) })
+    }
+
+    /// The same for leads whose addresses have been read already: `emails[i]` is that of `leads[i]`.
+    package mutating func decide(_ leads: [Lead], emails: [EmailAddress.Reading]) -> [ContactDecision] {
         let lastPlaces = Dictionary(leads.indices.map { (leads[$0].id, $0) }) { _, later in later }
-        return lastPlaces.sorted { $0.key < $1.key }.map { self.decide(leads[$0.value]) }
+        return lastPlaces.sorted { $0.key < $1.key }.map { self.decide(leads[$0.value], email: emails[$0.value]) }
     }
 
     /// The decision for one lead.
-    package mutating func decide(_ lead: Lead) -> ContactDecision {
+    package mutating func decide(_ lead: Lead) -> ContactDecision { self.decide(lead, email: EmailAddress.read(lead.email)) }
+
+    private mutating func decide(_ lead: Lead, email: EmailAddress.Reading) -> ContactDecision {
         if let score = lead.leadScore, Int32(exactly: score) == nil {
             return ContactDecision(lead: lead.id, outcome: .quarantine(.scoreOutOfRange, value: String(score)), notes: [])
         }
-        let email = EmailAddress.read(lead.email)
         let sharing: [ContactDecision.Target] = if case .valid(let address) = email { self.byEmail[address.key] ?? [] } else { [] }
 
         // By Lead ID first (R42), whatever the address is now: a contact that is there keeps its score (R40).

@@ -39,7 +39,7 @@ struct ContactPlan {
     init(leads: [MirroredLead], candidates: [ContactCandidate], settings: TenantSettings, jobs: [LeadID: Int64]) {
         var match = ContactMatch(candidates: candidates, settings: settings)
         let byID = Dictionary(leads.map { ($0.lead.id, $0) }, uniquingKeysWith: { _, later in later })
-        for decision in match.decide(leads.map(\.lead)) {
+        for decision in match.decide(leads.map(\.lead), emails: leads.map(\.email)) {
             guard let lead = byID[decision.lead] else { continue }
             self.take(decision, lead, job: jobs[decision.lead] ?? 0)
         }

@@ -99,7 +99,7 @@ package struct ContactWriter: Sendable {
         leads.sort { $0.lead.id < $1.lead.id }
         let emails = Set(
             leads.compactMap { lead -> EmailKey? in
-                if case .valid(let address) = EmailAddress.read(lead.lead.email) { address.key } else { nil }
+                if case .valid(let address) = lead.email { address.key } else { nil }
             })
         let candidates = try await tx.query(FindContacts(tenant: self.tenant, leads: leads.map(\.lead.id), emails: Array(emails)))
         let plan = ContactPlan(leads: leads, candidates: candidates, settings: self.settings, jobs: jobs)
@@ -156,13 +156,17 @@ package struct ContactWriter: Sendable {
         let new = plan.homeless.values.filter { if case .madeOf = $0.target { true } else { false } }.sorted { $0.lead.lead.id < $1.lead.lead.id }
         guard !new.isEmpty else { return [:] }
         let writer = AccountWriter(tenant: self.tenant, settings: self.settings)
-        var cases = new.map { AccountCase(lead: $0.lead.lead.id, plan: AccountPlan(lead: $0.lead.lead, settings: self.settings), job: $0.job) }
+        var cases = new.map { AccountCase(lead: $0.lead.lead.id, plan: self.accountPlan(of: $0.lead), job: $0.job) }
         if makesAccounts {
             try await writer.settle(&cases, in: tx)
         } else {
             for (place, home) in try await writer.homes(by: cases.map(\.plan), firstOnly: true, in: tx).enumerated() { cases[place].home = home }
         }
         return zip(new, cases).reduce(into: [:]) { $0[$1.0.target] = $1.1.home }
+    }
+
+    private func accountPlan(of lead: MirroredLead) -> AccountPlan {
+        AccountPlan(lead: lead.lead, email: lead.email, settings: self.settings)
     }
 
     /// Has contacts wait for their account, and tells which keys are waited for.
@@ -174,7 +178,7 @@ package struct ContactWriter: Sendable {
         for one in homeless {
             guard let id = contact(one.target) else { continue }
             jobs[id] = one.job
-            waits.append(AccountWait(contact: id, lead: one.lead.lead.id, key: AccountPlan(lead: one.lead.lead, settings: self.settings).key.bounded))
+            waits.append(AccountWait(contact: id, lead: one.lead.lead.id, key: self.accountPlan(of: one.lead).key.bounded))
         }
         guard !waits.isEmpty else { return [:] }
         return try await tx.query(WriteAccountWaits(tenant: self.tenant, waits: waits)).reduce(into: [:]) { $0[$1.key] = jobs[$1.contact] }

@@ -13,11 +13,14 @@ package final class MirroredLead: Sendable {
     package let snapshot: Int64
     /// Characters that can't be stored were dropped from one of its texts.
     package let wasCleaned: Bool
+    /// Its address, read once.
+    let email: EmailAddress.Reading
 
     init(lead: Lead, observedAt: Date, snapshot: Int64, wasCleaned: Bool) {
         self.lead = lead
         self.observedAt = observedAt
         self.snapshot = snapshot
         self.wasCleaned = wasCleaned
+        self.email = EmailAddress.read(lead.email)
     }
 }
