@@ -23,9 +23,8 @@ final class Link: Sendable {
     /// Runs one statement as a prepared one, or without preparing it behind a proxy.
     func run<S: PostgresStatement>(_ statement: S, for loan: Loan) async throws(PostgresError) -> PostgresResult {
         let request = try PreparedRequest(statement)
-        let posted = loan.takePosted()
-        if !posted.isEmpty {
-            let results = try await self.run(posted + [request], for: loan)
+        if loan.hasPosted {
+            let results = try await self.run([request], for: loan)
             return results[results.count - 1]
         }
         let binds = request.binds
@@ -49,12 +48,19 @@ final class Link: Sendable {
     ///
     /// For a transaction: one that fails has spoiled it, and those behind it are not carried out.
     func run(_ requests: [PreparedRequest], for loan: Loan) async throws(PostgresError) -> [PostgresResult] {
-        let all = loan.takePosted() + requests
-        let results = try await self.alone(with: loan) { () async throws(PostgresError) in
-            let steps = try await self.steps(all, for: loan)
-            return try await self.pipeline(steps, all, as: .statement(ObjectIdentifier(all[all.count - 1].type)), for: loan, isCancellable: true)
+        let posted = loan.takePosted()
+        let all = posted + requests
+        guard let last = all.last else { return [] }
+        do throws(PostgresError) {
+            let results = try await self.alone(with: loan) { () async throws(PostgresError) in
+                let steps = try await self.steps(all, for: loan)
+                return try await self.pipeline(steps, all, as: .statement(ObjectIdentifier(last.type)), for: loan, isCancellable: true)
+            }
+            return Array(results.suffix(requests.count))
+        } catch {
+            if !posted.isEmpty { loan.lose() }
+            throw error
         }
-        return Array(results.suffix(requests.count))
     }
 
     /// Runs one command without values that belongs to transactions, and what was posted before it in the same trip.
@@ -62,6 +68,7 @@ final class Link: Sendable {
     /// - Parameter isCancellable: what ends a transaction is not.
     func run(command: String, for loan: Loan, isCancellable: Bool = false) async throws(PostgresError) -> PostgresResult {
         let posted = loan.takePosted()
+        if loan.hasLost { throw PostgresError(.server(.inFailedTransaction), summary: "what was posted in it was not carried out") }
         let results: [PostgresResult]
         if posted.isEmpty {
             results = try await self.run(script: command, for: loan, isCancellable: isCancellable)
@@ -81,8 +88,7 @@ final class Link: Sendable {
     /// Uncancellable text is what ends transactions.
     func run(script: String, for loan: Loan, isCancellable: Bool = true) async throws(PostgresError) -> [PostgresResult] {
         if script.utf8.contains(0) { throw PostgresError(.unsendable, summary: "the script contains U+0000") }
-        let posted = loan.takePosted()
-        if !posted.isEmpty { _ = try await self.run(posted, for: loan) }
+        if loan.hasPosted { _ = try await self.run([], for: loan) }
         return try await self.alone(with: loan, isCancellable: isCancellable) { () async throws(PostgresError) in
             try await self.exchange(.script(script), as: .script(script), for: loan, isCancellable: isCancellable)
         }
@@ -92,8 +98,7 @@ final class Link: Sendable {
     ///
     /// - Ends: an error of the rows' own is thrown on as it is.
     func copy<C: PostgresCopy>(_ rows: C, for loan: Loan) async throws -> PostgresResult {
-        let posted = loan.takePosted()
-        if !posted.isEmpty { _ = try await self.run(posted, for: loan) }
+        if loan.hasPosted { _ = try await self.run([], for: loan) }
         let bites = CopyBites(rows)
         do throws(PostgresError) {
             return try await self.alone(with: loan) { () async throws(PostgresError) in

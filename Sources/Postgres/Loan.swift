@@ -6,6 +6,7 @@ final class Loan: Sendable {
         var isOpen = true
         var patience: Duration?
         var posted: [PreparedRequest] = []
+        var hasLost = false
     }
 
     private let state = Mutex(State())
@@ -22,11 +23,28 @@ final class Loan: Sendable {
     /// Keeps a statement that goes with the next one.
     func post(_ request: PreparedRequest) { self.state.withLock { $0.posted.append(request) } }
 
+    /// Whether something goes with the next one.
+    var hasPosted: Bool { self.state.withLock { !$0.posted.isEmpty } }
+
     /// Takes what goes with the next one, in order.
     func takePosted() -> [PreparedRequest] {
         self.state.withLock { state in
             defer { state.posted = [] }
             return state.posted
+        }
+    }
+
+    /// Whether something that was posted was not carried out: nothing may be committed then, even if nobody minded the error.
+    var hasLost: Bool { self.state.withLock { $0.hasLost } }
+
+    /// Something that was posted was not carried out.
+    func lose() { self.state.withLock { $0.hasLost = true } }
+
+    /// What was posted since the savepoint is undone, carried out or not.
+    func forget() {
+        self.state.withLock { state in
+            state.posted = []
+            state.hasLost = false
         }
     }
 

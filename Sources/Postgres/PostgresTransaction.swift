@@ -76,7 +76,7 @@ package struct PostgresTransaction: PostgresSession {
             // Never cancelled: the body has succeeded, and a cancellation here would spoil the whole transaction.
             _ = try await self.link.run(command: "RELEASE SAVEPOINT \(name)", for: self.loan)
         } catch {
-            _ = self.loan.takePosted()
+            self.loan.forget()
             // When this fails too, so will COMMIT: the transaction is spoiled and the connection is thrown away.
             _ = try? await self.link.run(
                 script: "ROLLBACK TO SAVEPOINT \(name); RELEASE SAVEPOINT \(name)", for: self.loan, isCancellable: false)
@@ -105,17 +105,18 @@ package struct PostgresTransaction: PostgresSession {
             throw error
         }
         await link.end(loan)
-        try await Self.commit(link, loan.takePosted(), options)
+        try await Self.commit(link, loan, options)
         for action in transaction.hooks.actions.withLock({ $0 }) { action() }
         return value
     }
 
     private static func commit(
-        _ link: Link, _ posted: [PreparedRequest], _ options: PostgresTransactionOptions
+        _ link: Link, _ body: Loan, _ options: PostgresTransactionOptions
     ) async throws(PostgresError) {
         let loan = Loan()
         loan.wait(options.deadline)
-        for request in posted { loan.post(request) }
+        for request in body.takePosted() { loan.post(request) }
+        if body.hasLost { loan.lose() }
         do throws(PostgresError) {
             // COMMIT of a transaction in which a statement failed answers "ROLLBACK", and no error.
             let tag = try await link.run(command: "COMMIT", for: loan).commandTag
@@ -125,8 +126,8 @@ package struct PostgresTransaction: PostgresSession {
         } catch  where error.isOutcomeUnknown || error.isFatal {
             throw PostgresError(.commitUnknown, sqlState: error.sqlState, detail: error.detail)
         } catch {
-            // What was posted failed, and COMMIT was not carried out.
-            if link.wire.transaction == PQTRANS_INERROR { _ = try? await link.run(command: "ROLLBACK", for: Loan()) }
+            // What was posted failed, or was never sent; COMMIT was not carried out.
+            if link.wire.transaction != PQTRANS_IDLE { _ = try? await link.run(command: "ROLLBACK", for: Loan()) }
             throw error
         }
     }

@@ -144,6 +144,34 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true])
+    func `what was posted and never sent, as its Task was cancelled, keeps all else from being committed, even if nobody minds`(
+        inSavepoint: Bool
+    ) async throws {
+        try await TransactionTests.withNotes { database async throws in
+            let pool = try database.makePool { $0.poolSize = 1 }
+            let careless: @Sendable (PostgresTransaction) async throws -> Void = { transaction in
+                try await transaction.execute(AddNote(id: 1))
+                try transaction.post(AddNote(id: 2))
+                withUnsafeCurrentTask { $0?.cancel() }
+                _ = try? await transaction.query(Notes())
+            }
+            let task = Task {
+                try await pool.transaction { transaction in
+                    if inSavepoint {
+                        try await transaction.execute(AddNote(id: 3))
+                        try? await transaction.savepoint(careless)
+                    } else {
+                        try await careless(transaction)
+                    }
+                }
+            }
+            if case .success = await task.result { #expect(inSavepoint) } else { #expect(!inSavepoint) }
+            #expect(try await pool.query(Notes()) == (inSavepoint ? [3] : []))
+            await pool.shutdown()
+        }
+    }
+
     @Test func `a server that goes away at the COMMIT and what goes with it leaves the outcome unknown`() async throws {
         try await TransactionTests.withNotes { database async throws in
             let pool = try database.makePool { $0.poolSize = 1 }
