@@ -4,8 +4,9 @@ package import Sync
 /// Takes one of the tenant's turns to write until the transaction ends, and the right to write the three guarded fields.
 ///
 /// One transaction of a tenant at a time decides which contacts are new and which are there: two leads with one e-mail address, read by two
-/// workers at once, become one contact. And one decides the same of accounts. The two don't wait for each other: who has the first takes the second if it is free
-/// (`TakeAccountsTurn`); else a contact that is made while its account is, does not see it yet, waits for the key, and a later `resolve-account` finds it. Take a turn late: after the calls, after the work that needs none.
+/// workers at once, become one contact. And one decides the same of accounts. The two don't wait for each other: who has the first takes the second if it
+/// is free (`TakeAccountsTurn`); else a contact that is made while its account is, does not see it yet, waits for the key, and a later `resolve-account`
+/// finds it. Take a turn late: after the calls, after the work that needs none.
 package struct HoldTurn: PostgresStatement {
     package typealias Row = Bool
     /// What is decided.

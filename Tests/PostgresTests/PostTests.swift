@@ -144,9 +144,12 @@ import Testing
         }
     }
 
-    @Test(arguments: [false, true])
+    /// What comes next when the Task is cancelled already: nothing of it is sent.
+    enum Next: CaseIterable, Sendable { case statement, savepoint }
+
+    @Test(arguments: [false, true], Next.allCases)
     func `what was posted and never sent, as its Task was cancelled, keeps all else from being committed, even if nobody minds`(
-        inSavepoint: Bool
+        inSavepoint: Bool, next: Next
     ) async throws {
         try await TransactionTests.withNotes { database async throws in
             let pool = try database.makePool { $0.poolSize = 1 }
@@ -154,7 +157,10 @@ import Testing
                 try await transaction.execute(AddNote(id: 1))
                 try transaction.post(AddNote(id: 2))
                 withUnsafeCurrentTask { $0?.cancel() }
-                _ = try? await transaction.query(Notes())
+                switch next {
+                case .statement: _ = try? await transaction.query(Notes())
+                case .savepoint: try? await transaction.savepoint { _ in }
+                }
             }
             let task = Task {
                 try await pool.transaction { transaction in

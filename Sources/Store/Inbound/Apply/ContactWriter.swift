@@ -1,4 +1,4 @@
-package import FoundationEssentials
+import FoundationEssentials
 package import Postgres
 package import Sync
 
@@ -18,7 +18,7 @@ package struct ContactWriter: Sendable {
     let tenant: TenantID
     private(set) var settings: TenantSettings
     /// Whether accounts that are not there are made here too, if that can be done now.
-    private var makesAccounts = false
+    var makesAccounts = false
 
     /// For `tenant`, by its settings as they were last seen; they are read anew when it has its turn.
     package init(tenant: TenantID, settings: TenantSettings) {
@@ -33,50 +33,14 @@ package struct ContactWriter: Sendable {
         return try await self.on(terms).count(batch, in: tx)
     }
 
-    /// A tenant's turn to write, as a transaction has it that has just stored leads.
-    package struct Turn: Sendable {
-        /// Those of the leads whose contacts have to be looked at.
-        package let stale: [FindStaleLeads.Row]
-        /// `nil`: the tenant was removed.
-        fileprivate let terms: FindTerms.Row?
-    }
-
-    /// Takes the tenant's turn to apply leads that `tx` has stored, and tells which of them have news.
-    ///
-    /// - Parameter observedAt: when they were read; those that were thought lost are there again.
-    package func takeTurn(for leads: [LeadID], observedAt: Date, in tx: PostgresTransaction) async throws(PostgresError) -> Turn {
-        try tx.post(HoldTurn(tenant: self.tenant))
-        try tx.post(WelcomeLeadsBack(tenant: self.tenant, leads: leads, observedAt: observedAt))
-        let found = try await tx.query(FindStaleLeads(tenant: self.tenant, leads: leads), and: FindTerms(tenant: self.tenant))
-        return Turn(stale: found.first, terms: found.second.first)
-    }
-
-    /// Applies leads in the transaction that has just stored them, if that can be done now.
-    ///
-    /// `tx` holds the tenant's turn. Accounts that are not there are made, unless another transaction is at it (`TakeAccountsTurn`).
-    /// `nil`: nothing was written, for it is paused or the database refuses one of the records; each lead is then a job's
-    /// own matter (`upsert-contact`), where one record's trouble is one job's trouble (promise 5).
-    package func applyAtOnce(_ batch: [LeadToApply], in turn: Turn, _ tx: PostgresTransaction) async throws -> Outcome? {
-        guard let terms = turn.terms else { return Outcome(changed: [], accountKeys: [:]) }
-        guard !terms.isPaused else { return nil }
-        var writer = self.on(terms)
-        writer.makesAccounts = true
-        let willing = writer
-        do {
-            return try await tx.savepoint { try await willing.count(batch, in: $0) }
-        } catch let error as PostgresError where error.blamesTheRecord {
-            return nil
-        }
-    }
-
-    private func on(_ terms: FindTerms.Row) -> ContactWriter {
+    func on(_ terms: FindTerms.Row) -> ContactWriter {
         var writer = self
         // What a hand has left that is no setting: as it was before.
         if let settings = try? TenantSettings(overrides: terms.overrides) { writer.settings = settings }
         return writer
     }
 
-    private func count(_ batch: [LeadToApply], in tx: PostgresTransaction) async throws(PostgresError) -> Outcome {
+    func count(_ batch: [LeadToApply], in tx: PostgresTransaction) async throws(PostgresError) -> Outcome {
         let outcome = try await self.write(batch, in: tx)
         if !outcome.changed.isEmpty { try tx.post(CountChanges(tenant: self.tenant, jobs: outcome.changed)) }
         return outcome
