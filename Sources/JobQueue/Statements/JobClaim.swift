@@ -69,17 +69,14 @@ struct JobClaim: PostgresStatement {
             SELECT seat, count(DISTINCT tenant_id) AS tenants FROM open GROUP BY seat
         ),
         plan AS MATERIALIZED (  -- in order: tenants in turn, within a tenant by urgency and age; an equal share of the room each
-            SELECT array_agg(tenant_id ORDER BY turn, priority, run_at, n) AS tenants, array_agg(priority ORDER BY turn, priority, run_at, n) AS priorities,
-                array_agg(kind ORDER BY turn, priority, run_at, n) AS kinds, array_agg(version ORDER BY turn, priority, run_at, n) AS versions,
-                array_agg(seat ORDER BY turn, priority, run_at, n) AS seats, array_agg(batch ORDER BY turn, priority, run_at, n) AS batches,
-                array_agg(kind_share ORDER BY turn, priority, run_at, n) AS kind_shares,
-                array_agg(own_room ORDER BY turn, priority, run_at, n) AS own_rooms,
-                array_agg(after_run_at ORDER BY turn, priority, run_at, n) AS after_run_ats, array_agg(after_id ORDER BY turn, priority, run_at, n) AS after_ids,
-                count(*)::int AS size,
-                ceil($3::numeric / greatest(1, count(DISTINCT tenant_id)))::int AS share
-            FROM (
+            SELECT array_agg(tenant_id) AS tenants, array_agg(priority) AS priorities, array_agg(kind) AS kinds, array_agg(version) AS versions,
+                array_agg(seat) AS seats, array_agg(batch) AS batches, array_agg(kind_share) AS kind_shares, array_agg(own_room) AS own_rooms,
+                array_agg(after_run_at) AS after_run_ats, array_agg(after_id) AS after_ids, count(*)::int AS size,
+                ceil($3::numeric / greatest(1, (SELECT count(DISTINCT tenant_id) FROM open)))::int AS share
+            FROM (  -- put in order here, once; an aggregate beside these that wanted an order of its own would undo it
                 SELECT open.*, min(n) OVER (PARTITION BY tenant_id) AS turn, ceil(slots::numeric / crowd.tenants)::int AS kind_share
                 FROM open JOIN crowd USING (seat)
+                ORDER BY turn, priority, run_at, n
             ) o
         ),
         take (i, left_all, tenant_id, left_tenant, rooms, places, capped, denied) AS (
