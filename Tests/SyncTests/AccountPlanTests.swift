@@ -11,6 +11,13 @@ import Testing
 
     private func keys(_ plan: AccountPlan) -> [String] { plan.lookups.map(\.text) }
 
+    @Test func `a company that is not blank has a key: no letter's normal form is white space, if it is none itself`() {
+        for value in UInt32(0)...0x3FFFF {
+            guard let scalar = Unicode.Scalar(value), PlainText.nonBlank(String(scalar)) != nil else { continue }
+            if CompanyKey(String(scalar)) == nil { Issue.record("U+\(String(value, radix: 16))") }
+        }
+    }
+
     @Test func `R43 a new tenant looks by e-mail domain and by nothing else`() throws {
         let plan = try self.plan(email: "a@Info.Example.co.jp", company: "A", phone: "03-1")
         #expect(self.keys(plan) == ["domain:info.example.co.jp"])

@@ -42,6 +42,18 @@ import Testing
         }
     }
 
+    @Test func `R43, R51: two workers that read pages of the same companies at once make each company's account once`() async throws {
+        try await Bridgehead.stand { bridge in
+            // Three blocks of 300; each company is in each of them.
+            for number in 0..<900 { try bridge.lead("a\(number)@company\(number % 40).example", company: "社\(number % 40)") }
+            try await bridge.startFullLoad()
+            try await bridge.workTogether(2)
+            #expect(try await bridge.count("SELECT count(*) FROM crm.contacts WHERE account_id IS NOT NULL") == 900)
+            #expect(try await bridge.count("SELECT count(*) FROM crm.accounts") == 40)
+            #expect(try await bridge.count("SELECT count(DISTINCT (email_domain, account_id)) FROM crm.contacts") == 40)
+        }
+    }
+
     @Test func `promise 5: an account that the database refuses costs its own contact the account, and nobody else anything`() async throws {
         try await Bridgehead.stand { bridge in
             try await bridge.sql(
