@@ -72,6 +72,36 @@ struct Explained<S: PostgresStatement>: PostgresStatement {
         }
     }
 
+    @Test func `promise 8: of three hundred tenants with a backlog none waits for more than a round of the others`() async throws {
+        try await QueueBench.with { bench in
+            try await bench.pool.run(
+                script: """
+                    INSERT INTO jobs.job (tenant_id, kind, payload)
+                    SELECT t, 'note', '{"text":"x"}' FROM generate_series(1, 300) AS t, generate_series(1, 80)
+                    """)
+            var settings = QueueBench.settings
+            // Room for a thousand jobs a claim, which looks at 64 tenants: sixteen of each.
+            settings.concurrency = 4_000
+            let seen = Journal<Int64>()
+            let handler = Does(Note.self) { job, _ in
+                seen.note(job.tenant)
+                return .done()
+            }
+            try await bench.processing(.of(handler), settings: settings) { _ in await seen.wait(count: 300 * 80) }
+            var counts: [Int64: Int] = [:]
+            var most = 0
+            for tenant in seen.entries {
+                counts[tenant, default: 0] += 1
+                most = max(most, counts[tenant] ?? 0)
+                if counts.count == 300 { break }
+            }
+            // Sixteen, and as many again: claims of half the room and of all of it don't go round in step.
+            #expect(counts.count == 300)
+            #expect(most <= 32)
+            #expect(seen.entries.count == 300 * 80)
+        }
+    }
+
     @Test(arguments: [1, 4])
     func `tenants take turns within a kind of which only a few may run at once, whatever room there is beside`(limit: Int) async throws {
         try await QueueBench.with { bench in

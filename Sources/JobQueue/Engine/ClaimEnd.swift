@@ -8,6 +8,9 @@ struct ClaimEnd: Sendable {
 
     /// What it saw.
     let sight: JobClaim.Sight
+    /// What follows it, and how far that looks.
+    let next: ClaimPace.Next
+    let pace: ClaimPace
     /// How many jobs it took.
     var taken = 0
     /// Why what it took could not be read: nobody runs that.
@@ -16,8 +19,10 @@ struct ClaimEnd: Sendable {
     let hasLookedRound: Bool
     var following: Following?
 
-    init(sight: JobClaim.Sight, hasLookedRound: Bool) {
+    init(sight: JobClaim.Sight, next: ClaimPace.Next, pace: ClaimPace, hasLookedRound: Bool) {
         self.sight = sight
+        self.next = next
+        self.pace = pace
         self.hasLookedRound = hasLookedRound
     }
 }

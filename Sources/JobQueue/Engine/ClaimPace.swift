@@ -1,8 +1,11 @@
 /// How far a claim looks, and what follows one.
 ///
-/// A claim looks at a few dozen (tenant, priority, kind, version) with ready jobs. While all it meets are held back, by gates or for want of room, it
-/// looks further each time; and once it has been all round without finding any it rests, longer after a longer way. So a thousand tenants behind
-/// their gates cost a walk now and then and no storm, and one that may run is found among them all the same.
+/// A claim looks at a few dozen (tenant, priority, kind, version) with ready jobs. Each costs it as much as one or two jobs more, so it takes more of
+/// few while that fills its room, and looks at more while those have too little; whom it did not reach is the first of the next claim.
+///
+/// While all it meets are held back, by gates or for want of room, it looks further each time; and once it has been all round without finding any it
+/// rests, longer after a longer way. So a thousand tenants behind their gates cost a walk now and then and no storm, and one that may run is found
+/// among them all the same.
 struct ClaimPace: Sendable {
     /// What follows a claim.
     enum Next: Sendable, Equatable {
@@ -14,6 +17,10 @@ struct ClaimPace: Sendable {
         case rest(Double)
     }
 
+    /// While there is work.
+    private static let fewest = 64
+    private static let most = 256
+    /// While none of it may run.
     private static let farthest = 4_096
 
     private let usual: Int
@@ -23,28 +30,36 @@ struct ClaimPace: Sendable {
     private var walked = 0
     private var rounds = 0
 
-    /// For a process that does so many things at once.
-    init(concurrency: Int) {
-        self.usual = min(max(concurrency * 2, 64), 256)
-        self.steps = self.usual
-    }
+    init() { self.init(usual: Self.fewest) }
 
-    /// After a claim that took `taken` jobs and saw what it saw.
-    mutating func next(taken: Int, hasMore: Bool, isWholeCircle: Bool, hasWrapped: Bool) -> Next {
+    /// After a claim with room for `room` units (jobs, or batches) that took `taken` jobs and saw what it saw.
+    mutating func next(taken: Int, room: Int, hasMore: Bool, isWholeCircle: Bool, hasWrapped: Bool) -> Next {
         let walked = self.walked + self.steps
         let rounds = self.rounds + (hasWrapped ? 1 : 0)
         // Twice past the end is once all round, wherever it began.
         let hasSeenAll = isWholeCircle || rounds >= 2
-        guard taken == 0, !hasMore, !hasSeenAll else {
-            self = ClaimPace(usual: self.usual)
-            if hasMore { return .whenThereIsRoom }
-            guard hasSeenAll else { return .goOn }
-            return .rest(min(5, 1 + Double(walked - self.usual) / 2_048))
+        if hasSeenAll, !hasMore {
+            let rest = min(5, 1 + Double(walked - self.usual) / 2_048)
+            self = ClaimPace()
+            return .rest(rest)
+        }
+        if taken > 0 || hasMore {
+            self = ClaimPace(usual: self.width(isFull: taken >= room * 3 / 4, hasMore: hasMore, isWholeCircle: isWholeCircle))
+            return hasMore ? .whenThereIsRoom : .goOn
         }
         self.walked = walked
         self.rounds = rounds
         self.steps = min(self.steps * 4, Self.farthest)
         return .goOn
+    }
+
+    /// How many lines to look at while there is work: fewer if those had enough for the room, more if they had too little.
+    private func width(isFull: Bool, hasMore: Bool, isWholeCircle: Bool) -> Int {
+        switch (isFull, hasMore, isWholeCircle) {
+        case (true, true, _): max(Self.fewest, self.usual / 2)
+        case (true, false, _), (false, _, true): self.usual
+        case (false, _, false): min(self.usual * 2, Self.most)
+        }
     }
 
     private init(usual: Int) {

@@ -20,7 +20,7 @@ extension JobProcessor {
         var suspectsSeen: ContinuousClock.Instant?
         var clearing = Self.shortestClearing
         var noSuspectsUntil = ContinuousClock.now
-        var pace = ClaimPace(concurrency: self.settings.concurrency)
+        var pace = ClaimPace()
         var takenSinceTidy = 0
         var following: ClaimEnd.Following?
         while !self.life.isLeaving, !Task.isCancelled {
@@ -62,7 +62,7 @@ extension JobProcessor {
                     following = nil
                     end = try await sent.value.get()
                 } else {
-                    end = try await self.claim(steps: pace.steps, cursor: cursor)
+                    end = try await self.claim(pace, cursor: cursor)
                 }
                 guard let end else { continue }
                 following = end.following
@@ -74,14 +74,12 @@ extension JobProcessor {
                     takenSinceTidy = 0
                     self.tidyNow.fire()
                 }
-                cursor = sight.cursor
+                (cursor, pace) = (sight.cursor, end.pace)
                 // Another process may have been quicker.
                 if sight.hasSuspects, noSuspectsUntil <= .now { suspectsSeen = suspectsSeen ?? .now } else { suspectsSeen = nil }
-                let next = pace.next(
-                    taken: taken, hasMore: sight.hasMore, isWholeCircle: sight.isWholeCircle, hasWrapped: sight.hasWrapped)
                 // One that went on in the lines of the one before has not seen who else has come meanwhile.
-                if following != nil || !end.hasLookedRound && next != .whenThereIsRoom { continue }
-                await self.pause(next, hasSuspects: suspectsSeen != nil)
+                if following != nil || !end.hasLookedRound && end.next != .whenThereIsRoom { continue }
+                await self.pause(end.next, hasSuspects: suspectsSeen != nil)
             } catch {
                 if error.code == .cancelled { continue }
                 failures += 1
@@ -105,7 +103,7 @@ extension JobProcessor {
     /// One claim; starts what it took.
     ///
     /// A claim that could bring very many asks for half of the room, so that the next can be on its way while what it brought is taken in.
-    private func claim(steps: Int, cursor: JobCursor, lines: ClaimLines = ClaimLines()) async throws(PostgresError) -> ClaimEnd? {
+    private func claim(_ pace: ClaimPace, cursor: JobCursor, lines: ClaimLines = ClaimLines()) async throws(PostgresError) -> ClaimEnd? {
         let offers = self.table.offers()
         var room = self.table.room
         let batch = offers.lazy.filter { $0.room > 0 }.map(\.batchSize).max() ?? 1
@@ -115,24 +113,28 @@ extension JobProcessor {
         do throws(PostgresError) {
             let rows = try await self.control.query(
                 JobClaim(
-                    worker: self.worker.id, lease: self.settings.lease, room: room, steps: steps, offers: offers, cursor: cursor,
+                    worker: self.worker.id, lease: self.settings.lease, room: room, steps: pace.steps, offers: offers, cursor: cursor,
                     holds: self.table.holds(), lines: lines.lines))
             self.metrics.claimed(rows.count - 1, in: .now - sent)
             guard let sight = rows.lazy.compactMap(\.sight).first else {
                 self.table.release(room, for: [])
                 return nil
             }
-            let next = try lines.after(rows, sight, at: .now)
+            let lookedRound = lines.lines.isEmpty
+            let lines = try lines.after(rows, sight, at: .now)
+            var pace = pace
+            let next = pace.next(
+                taken: rows.count - 1, room: room, hasMore: sight.hasMore, isWholeCircle: sight.isWholeCircle, hasWrapped: sight.hasWrapped)
             self.life.saw(nextDue: sight.nextDue.map { sent + .seconds($0) })
-            var end = ClaimEnd(sight: sight, hasLookedRound: lines.lines.isEmpty)
+            var end = ClaimEnd(sight: sight, next: next, pace: pace, hasLookedRound: lookedRound)
             // Where a kind, or a tenant within it, may have only so many places, the next claim has to know of what this one brought.
             let isEarly = self.table.isUnlimited
-            if isEarly { end.following = self.follow(sight, steps: steps, lines: next) }
+            if isEarly { end.following = self.follow(sight, next, pace, lines: lines) }
             do throws(PostgresError) {
                 let jobs = try JobClaim.jobs(in: rows)
                 self.runner.start(self.takeIn(jobs, room: room, leaseFrom: sent), now: sight.now)
                 end.taken = jobs.count
-                if !isEarly { end.following = self.follow(sight, steps: steps, lines: next) }
+                if !isEarly { end.following = self.follow(sight, next, pace, lines: lines) }
             } catch {
                 self.table.release(room, for: [])
                 end.failure = error
@@ -146,10 +148,13 @@ extension JobProcessor {
     }
 
     /// Sends the next claim at once, if there is more and room for it; not when suspects wait, which need a process to themselves.
-    private func follow(_ sight: JobClaim.Sight, steps: Int, lines: ClaimLines) -> ClaimEnd.Following? {
-        guard sight.hasMore, !sight.hasSuspects, self.table.room >= self.worthwhileRoom, !self.life.isLeaving, self.isLeaseSafe else { return nil }
+    private func follow(
+        _ sight: JobClaim.Sight, _ next: ClaimPace.Next, _ pace: ClaimPace, lines: ClaimLines
+    ) -> ClaimEnd.Following? {
+        if case .rest = next { return nil }
+        guard !sight.hasSuspects, self.table.room >= self.worthwhileRoom, !self.life.isLeaving, self.isLeaseSafe else { return nil }
         return Task {
-            do throws(PostgresError) { return .success(try await self.claim(steps: steps, cursor: sight.cursor, lines: lines)) } catch {
+            do throws(PostgresError) { return .success(try await self.claim(pace, cursor: sight.cursor, lines: lines)) } catch {
                 return .failure(error)
             }
         }
