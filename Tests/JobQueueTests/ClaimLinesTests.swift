@@ -8,10 +8,10 @@ import Testing
 
 /// Claims that follow each other go on where the last one stopped, and miss nothing for longer than until the next look round.
 @Suite(.timeLimit(.minutes(10))) struct ClaimLinesTests {
-    private static func claim(_ lines: ClaimLines, room: Int = 100) -> JobClaim {
+    private static func claim(_ lines: ClaimLines, room: Int = 100, cursor: JobCursor = .start) -> JobClaim {
         let offer = JobOffer(kind: "note", version: 1, gate: nil, room: room, batchSize: 1)
         return JobClaim(
-            worker: UUID(), lease: .seconds(60), room: room, steps: 64, offers: [offer], cursor: .start, lines: lines.lines)
+            worker: UUID(), lease: .seconds(60), room: room, steps: 64, offers: [offer], cursor: cursor, lines: lines.lines)
     }
 
     @Test func `two lines are emptied in order, each job once, by claims that follow each other`() async throws {
@@ -24,7 +24,7 @@ import Testing
                 let jobs = try rows.jobs
                 if jobs.isEmpty { break }
                 taken += jobs
-                lines = try lines.after(rows, try #require(rows.sight), at: .now)
+                lines = try lines.after(rows, try #require(rows.sight), width: 64, at: .now)
                 #expect(lines.lines.count == 2)
             }
             #expect(Set(taken.map(\.id)).count == 500 && taken.count == 500)
@@ -35,11 +35,54 @@ import Testing
         }
     }
 
+    @Test(arguments: [(tenants: 64, room: 1_000), (tenants: 150, room: 1_000), (tenants: 150, room: 20), (tenants: 65, room: 64)])
+    func `more lines than a claim looks at, or has room for, are gone round in turn and emptied, each job once`(tenants: Int, room: Int) async throws
+    {
+        try await QueueBench.with { bench in
+            let jobs = 100
+            try await bench.pool.run(
+                script: """
+                    INSERT INTO jobs.job (tenant_id, kind, payload)
+                    SELECT t, 'note', '{"text":"x"}' FROM generate_series(1, \(jobs)) AS n, generate_series(1, \(tenants)) AS t
+                    """)
+            let start = ContinuousClock.now
+            var lines = ClaimLines(since: start)
+            var cursor = JobCursor.start
+            var taken: [JobClaimed] = []
+            var followed = 0
+            while taken.count < tenants * jobs {
+                let rows = try await bench.pool.query(Self.claim(lines, room: room, cursor: cursor))
+                let sight = try #require(rows.sight)
+                let brought = try rows.jobs
+                // Only who looked round may find nothing.
+                if brought.isEmpty, lines.lines.isEmpty { break }
+                if !lines.lines.isEmpty { followed += brought.count }
+                taken += brought
+                cursor = sight.cursor
+                lines = try lines.after(rows, sight, width: 64, at: start)
+            }
+            #expect(taken.count == tenants * jobs && Set(taken.map(\.id)).count == taken.count)
+            // Most of them without looking round.
+            #expect(followed > taken.count / 2, "\(followed) of \(taken.count)")
+            // At each moment all tenants have had about as many.
+            let turn = (room + 63) / 64
+            for share in [tenants * turn * 2, taken.count / 2, taken.count * 3 / 4] {
+                let counts = Dictionary(grouping: taken.prefix(share).map(\.tenant)) { $0 }.mapValues(\.count)
+                let (least, most) = (counts.values.min() ?? 0, counts.values.max() ?? 0)
+                #expect(counts.count == tenants && most - least <= 3 * turn, "\(least) to \(most) of \(share)")
+            }
+            for tenant in [1, tenants / 2, tenants] {
+                let ids = taken.filter { $0.tenant == tenant }.map(\.id)
+                #expect(ids.count == jobs && ids == ids.sorted())
+            }
+        }
+    }
+
     @Test func `what came with an earlier time is found by the next look round`() async throws {
         try await QueueBench.with { bench in
             try await bench.enqueue((1...200).map { Note("\($0)") })
             let rows = try await bench.pool.query(Self.claim(ClaimLines()))
-            let lines = try ClaimLines().after(rows, try #require(rows.sight), at: .now)
+            let lines = try ClaimLines().after(rows, try #require(rows.sight), width: 64, at: .now)
             try await bench.pool.run(
                 script: "INSERT INTO jobs.job (kind, payload, run_at) VALUES ('note', '{\"text\":\"early\"}', now() - interval '1 hour')")
             #expect(try await bench.pool.query(Self.claim(lines, room: 10)).jobs.allSatisfy { $0.runAt > Date() - 1_800 })
@@ -48,16 +91,16 @@ import Testing
         }
     }
 
-    @Test func `after a second, or when somebody was passed over for want of room, it looks round`() async throws {
+    @Test func `after a second, or before all had their turn, it looks round`() async throws {
         try await QueueBench.with { bench in
             for tenant in 1...5 as ClosedRange<Int64> { try await bench.enqueue((1...20).map { Note("\($0)") }, tenant: tenant) }
             let since = ContinuousClock.now
             let all = try await bench.pool.query(Self.claim(ClaimLines(), room: 10))
             let sight = try #require(all.sight)
-            #expect(try ClaimLines(since: since).after(all, sight, at: since + .milliseconds(999)).lines.count == 5)
-            #expect(try ClaimLines(since: since).after(all, sight, at: since + .seconds(1)).lines.isEmpty)
+            #expect(try ClaimLines(since: since).after(all, sight, width: 64, at: since + .milliseconds(999)).lines.count == 5)
+            #expect(try ClaimLines(since: since).after(all, sight, width: 64, at: since + .seconds(1)).lines.isEmpty)
             let some = try await bench.pool.query(Self.claim(ClaimLines(), room: 3))
-            #expect(try ClaimLines(since: since).after(some, try #require(some.sight), at: since).lines.isEmpty)
+            #expect(try ClaimLines(since: since).after(some, try #require(some.sight), width: 64, at: since).lines.isEmpty)
         }
     }
 

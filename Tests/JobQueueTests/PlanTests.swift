@@ -54,7 +54,7 @@ import Testing
                 let jobs = try rows.jobs
                 #expect(jobs.count == 200)
                 let sight = try #require(rows.sight)
-                try await guardPlan(Self.claim(pool, lines: try ClaimLines().after(rows, sight, at: .now).lines), most: 400)
+                try await guardPlan(Self.claim(pool, lines: try ClaimLines().after(rows, sight, width: 64, at: .now).lines), most: 400)
                 let runs = jobs.map(\.run).sorted { $0.id < $1.id }
                 try await guardPlan(JobsFence(runs: runs), most: 200)
                 try await guardPlan(JobsHeartbeat(runs: runs, lease: .seconds(60), worker: WorkerIdentity(version: "0")), most: 200)

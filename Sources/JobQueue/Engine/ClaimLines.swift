@@ -3,6 +3,7 @@ import Postgres
 
 /// The lines, each of a (tenant, priority, kind, version), in which claims that follow each other without a rest go on.
 ///
+/// Once they have been all round, however many claims that took, each goes on in those that waited longest, from where the last one stopped there.
 /// What lies before has been taken, or was passed over: a job whose key runs, one that somebody has locked, one that was enqueued with an earlier time,
 /// a line in which nothing waited. Those are found by the next claim that looks round: after each rest, and once a second.
 struct ClaimLines: Sendable {
@@ -20,30 +21,84 @@ struct ClaimLines: Sendable {
 
     /// None: the claim looks round.
     let lines: [Line]
-    /// When a claim looked round last.
+    /// The others that were met, those that waited longest first.
+    private let others: [Line]
+    /// A claim came to the end of the tenants and went on with the first.
+    private let hasWrapped: Bool
+    /// When claims began to look round last.
     private let since: ContinuousClock.Instant
 
-    init(_ lines: [Line] = [], since: ContinuousClock.Instant = .now) {
+    init(since: ContinuousClock.Instant = .now) { self.init([], others: [], hasWrapped: false, since: since) }
+
+    private init(_ lines: [Line], others: [Line], hasWrapped: Bool, since: ContinuousClock.Instant) {
         self.lines = lines
+        self.others = others
+        self.hasWrapped = hasWrapped
         self.since = since
     }
 
-    /// Those for the next claim, after one that took these: where each line's last job was, if all lines were met and all had their turn.
+    /// Those for the next claim, which looks at `width` of them or a few more, after one that took these: none before all lines were met.
     ///
     /// - Ends: `decoding`.
-    func after(_ rows: [JobClaim.Row], _ sight: JobClaim.Sight, at now: ContinuousClock.Instant) throws(PostgresError) -> ClaimLines {
-        guard now - self.since < Self.longest, sight.isWholeCircle, !sight.hasPassed else { return ClaimLines(since: now) }
-        var lines: [Line] = []
-        var last: (turn: Int, number: Int, row: PostgresRow)?
-        for case .taken(let row) in rows {
-            let (turn, number) = (try row.decode(19, as: Int.self), try row.decode(20, as: Int.self))
-            // The rows come in order; should they not, it looks round.
-            if let last, (turn, number) < (last.turn, last.number) { return ClaimLines(since: now) }
-            if let last, last.turn != turn { lines.append(try Line(last.row)) }
-            last = (turn, number, row)
+    func after(_ rows: [JobClaim.Row], _ sight: JobClaim.Sight, width: Int, at now: ContinuousClock.Instant) throws(PostgresError) -> ClaimLines {
+        guard now - self.since < Self.longest else { return ClaimLines(since: now) }
+        let met = try Self.met(rows)
+        let names = Set(met.map(Name.init))
+        guard self.lines.isEmpty else {
+            // The first for whom there was no room any more, and those behind: they come first.
+            let passed = sight.hasPassed ? self.lines.firstIndex { $0.tenant == sight.cursor.tenant + 1 } : nil
+            let left = self.lines[(passed ?? self.lines.endIndex)...].filter { !names.contains(Name($0)) }
+            return self.next(of: left + self.others + met, width: width)
         }
-        if let last { lines.append(try Line(last.row)) }
-        return ClaimLines(lines, since: self.since)
+        let hasWrapped = self.hasWrapped || sight.hasWrapped
+        let others = hasWrapped ? self.others.filter { !names.contains(Name($0)) } : self.others
+        // Who meets one anew has been all round.
+        guard sight.isWholeCircle || others.count < self.others.count else {
+            return ClaimLines([], others: self.others + met, hasWrapped: hasWrapped, since: self.since)
+        }
+        return self.next(of: others + met, width: width)
+    }
+
+    /// The first so many, and what else there is of the last one's tenant.
+    private func next(of all: [Line], width: Int) -> ClaimLines {
+        var end = min(width, all.count)
+        while end > 0, end < all.count, all[end].tenant == all[end - 1].tenant { end += 1 }
+        return ClaimLines(Array(all[..<end]), others: Array(all[end...]), hasWrapped: self.hasWrapped, since: self.since)
+    }
+
+    /// Where each line's last job was, in order.
+    private static func met(_ rows: [JobClaim.Row]) throws(PostgresError) -> [Line] {
+        var lasts: [(turn: Int, number: Int, row: PostgresRow)] = []
+        for case .taken(let row) in rows {
+            let job = (turn: try row.decode(19, as: Int.self), number: try row.decode(20, as: Int.self), row: row)
+            if let last = lasts.last, last.turn == job.turn {
+                if last.number < job.number { lasts[lasts.count - 1] = job }
+            } else {
+                lasts.append(job)
+            }
+        }
+        // The rows nearly always come in order; where they don't, a line may come in pieces.
+        lasts.sort { ($0.turn, $0.number) < ($1.turn, $1.number) }
+        var lines: [Line] = []
+        for (place, last) in lasts.enumerated() where place + 1 == lasts.count || lasts[place + 1].turn != last.turn {
+            lines.append(try Line(last.row))
+        }
+        return lines
+    }
+
+    /// Which line it is.
+    private struct Name: Hashable {
+        let tenant: Int64
+        let priority: Int
+        let kind: String
+        let version: Int
+
+        init(_ line: Line) {
+            self.tenant = line.tenant
+            self.priority = line.priority
+            self.kind = line.kind
+            self.version = line.version
+        }
     }
 }
 
