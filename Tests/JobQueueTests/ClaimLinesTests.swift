@@ -46,7 +46,7 @@ import Testing
                     SELECT t, 'note', '{"text":"x"}' FROM generate_series(1, \(jobs)) AS n, generate_series(1, \(tenants)) AS t
                     """)
             let start = ContinuousClock.now
-            var lines = ClaimLines(since: start)
+            var lines = ClaimLines()
             var cursor = JobCursor.start
             var taken: [JobClaimed] = []
             var followed = 0
@@ -91,16 +91,19 @@ import Testing
         }
     }
 
-    @Test func `after a second, or before all had their turn, it looks round`() async throws {
+    @Test func `before all had their turn, and a second after they were met, it looks round`() async throws {
         try await QueueBench.with { bench in
             for tenant in 1...5 as ClosedRange<Int64> { try await bench.enqueue((1...20).map { Note("\($0)") }, tenant: tenant) }
+            let some = try await bench.pool.query(Self.claim(ClaimLines(), room: 3))
+            #expect(try ClaimLines().after(some, try #require(some.sight), width: 64, at: .now).lines.isEmpty)
             let since = ContinuousClock.now
             let all = try await bench.pool.query(Self.claim(ClaimLines(), room: 10))
-            let sight = try #require(all.sight)
-            #expect(try ClaimLines(since: since).after(all, sight, width: 64, at: since + .milliseconds(999)).lines.count == 5)
-            #expect(try ClaimLines(since: since).after(all, sight, width: 64, at: since + .seconds(1)).lines.isEmpty)
-            let some = try await bench.pool.query(Self.claim(ClaimLines(), room: 3))
-            #expect(try ClaimLines(since: since).after(some, try #require(some.sight), width: 64, at: since).lines.isEmpty)
+            let met = try ClaimLines().after(all, try #require(all.sight), width: 64, at: since)
+            #expect(met.lines.count == 5)
+            let further = try await bench.pool.query(Self.claim(met, room: 10))
+            let sight = try #require(further.sight)
+            #expect(try met.after(further, sight, width: 64, at: since + .milliseconds(999)).lines.count == 5)
+            #expect(try met.after(further, sight, width: 64, at: since + .seconds(1)).lines.isEmpty)
         }
     }
 

@@ -5,7 +5,7 @@ import Postgres
 ///
 /// Once they have been all round, however many claims that took, each goes on in those that waited longest, from where the last one stopped there.
 /// What lies before has been taken, or was passed over: a job whose key runs, one that somebody has locked, one that was enqueued with an earlier time,
-/// a line in which nothing waited. Those are found by the next claim that looks round: after each rest, and once a second.
+/// a line in which nothing waited. Those are found by the next claims that look round: after each rest, and a second after the last have been all round.
 struct ClaimLines: Sendable {
     /// A place in a line.
     struct Line: Sendable {
@@ -25,12 +25,12 @@ struct ClaimLines: Sendable {
     private let others: [Line]
     /// A claim came to the end of the tenants and went on with the first.
     private let hasWrapped: Bool
-    /// When claims began to look round last.
-    private let since: ContinuousClock.Instant
+    /// When they had been all round; `nil`: they are on their way.
+    private let since: ContinuousClock.Instant?
 
-    init(since: ContinuousClock.Instant = .now) { self.init([], others: [], hasWrapped: false, since: since) }
+    init() { self.init([], others: [], hasWrapped: false, since: nil) }
 
-    private init(_ lines: [Line], others: [Line], hasWrapped: Bool, since: ContinuousClock.Instant) {
+    private init(_ lines: [Line], others: [Line], hasWrapped: Bool, since: ContinuousClock.Instant?) {
         self.lines = lines
         self.others = others
         self.hasWrapped = hasWrapped
@@ -39,31 +39,34 @@ struct ClaimLines: Sendable {
 
     /// Those for the next claim, which looks at `width` of them or a few more, after one that took these: none before all lines were met.
     ///
+    /// Only where nobody is passed over but for want of room in all: who is passed over for want of a kind's places is met again before all were.
+    ///
     /// - Ends: `decoding`.
     func after(_ rows: [JobClaim.Row], _ sight: JobClaim.Sight, width: Int, at now: ContinuousClock.Instant) throws(PostgresError) -> ClaimLines {
-        guard now - self.since < Self.longest else { return ClaimLines(since: now) }
+        if let since = self.since, now - since >= Self.longest { return ClaimLines() }
         let met = try Self.met(rows)
         let names = Set(met.map(Name.init))
-        guard self.lines.isEmpty else {
+        if let since = self.since {
             // The first for whom there was no room any more, and those behind: they come first.
             let passed = sight.hasPassed ? self.lines.firstIndex { $0.tenant == sight.cursor.tenant + 1 } : nil
             let left = self.lines[(passed ?? self.lines.endIndex)...].filter { !names.contains(Name($0)) }
-            return self.next(of: left + self.others + met, width: width)
+            return Self.next(of: left + self.others + met, width: width, since: since)
         }
         let hasWrapped = self.hasWrapped || sight.hasWrapped
         let others = hasWrapped ? self.others.filter { !names.contains(Name($0)) } : self.others
         // Who meets one anew has been all round.
         guard sight.isWholeCircle || others.count < self.others.count else {
-            return ClaimLines([], others: self.others + met, hasWrapped: hasWrapped, since: self.since)
+            return ClaimLines([], others: self.others + met, hasWrapped: hasWrapped, since: nil)
         }
-        return self.next(of: others + met, width: width)
+        return Self.next(of: others + met, width: width, since: now)
     }
 
     /// The first so many, and what else there is of the last one's tenant.
-    private func next(of all: [Line], width: Int) -> ClaimLines {
+    private static func next(of all: [Line], width: Int, since: ContinuousClock.Instant) -> ClaimLines {
         var end = min(width, all.count)
         while end > 0, end < all.count, all[end].tenant == all[end - 1].tenant { end += 1 }
-        return ClaimLines(Array(all[..<end]), others: Array(all[end...]), hasWrapped: self.hasWrapped, since: self.since)
+        // None left: it looks round.
+        return end == 0 ? ClaimLines() : ClaimLines(Array(all[..<end]), others: Array(all[end...]), hasWrapped: false, since: since)
     }
 
     /// Where each line's last job was, in order.

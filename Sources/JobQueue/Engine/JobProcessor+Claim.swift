@@ -124,11 +124,11 @@ extension JobProcessor {
             var pace = pace
             let next = pace.next(
                 taken: rows.count - 1, room: room, hasMore: sight.hasMore, isWholeCircle: sight.isWholeCircle, hasWrapped: sight.hasWrapped)
-            let lines = try lines.after(rows, sight, width: pace.steps, at: .now)
-            self.life.saw(nextDue: sight.nextDue.map { sent + .seconds($0) })
-            var end = ClaimEnd(sight: sight, next: next, pace: pace, hasLookedRound: lookedRound)
             // Where a kind, or a tenant within it, may have only so many places, the next claim has to know of what this one brought.
             let isEarly = self.table.isUnlimited
+            let lines = isEarly || !sight.hasPassed ? try lines.after(rows, sight, width: pace.steps, at: .now) : ClaimLines()
+            self.life.saw(nextDue: sight.nextDue.map { sent + .seconds($0) })
+            var end = ClaimEnd(sight: sight, next: next, pace: pace, hasLookedRound: lookedRound)
             if isEarly { end.following = self.follow(sight, next, pace, lines: lines) }
             do throws(PostgresError) {
                 let jobs = try JobClaim.jobs(in: rows)
