@@ -78,6 +78,32 @@ import Testing
         }
     }
 
+    @Test func `of more tenants than are worth remembering all are met, and few are remembered`() async throws {
+        try await QueueBench.with { bench in
+            let tenants = 6_000
+            try await bench.pool.run(
+                script: """
+                    INSERT INTO jobs.job (tenant_id, kind, payload) SELECT t, 'note', '{"text":"x"}' FROM generate_series(1, \(tenants)) AS t
+                    """)
+            var lines = ClaimLines()
+            var cursor = JobCursor.start
+            var taken: Set<Int64> = []
+            var most = 0
+            while taken.count < tenants {
+                let rows = try await bench.pool.query(Self.claim(lines, cursor: cursor))
+                let jobs = try rows.jobs
+                if jobs.isEmpty { break }
+                taken.formUnion(jobs.map(\.tenant))
+                let sight = try #require(rows.sight)
+                cursor = sight.cursor
+                lines = try lines.after(rows, sight, width: 64, at: .now)
+                most = max(most, lines.count)
+            }
+            #expect(taken.count == tenants)
+            #expect((2_000...4_096).contains(most))
+        }
+    }
+
     @Test func `what came with an earlier time is found by the next look round`() async throws {
         try await QueueBench.with { bench in
             try await bench.enqueue((1...200).map { Note("\($0)") })

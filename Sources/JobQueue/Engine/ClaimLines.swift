@@ -18,6 +18,10 @@ struct ClaimLines: Sendable {
     }
 
     private static let longest = Duration.seconds(1)
+    /// How many are remembered.
+    ///
+    /// Among more tenants each has little work, and nobody walks past much of it.
+    private static let most = 4_096
 
     /// None: the claim looks round.
     let lines: [Line]
@@ -27,6 +31,9 @@ struct ClaimLines: Sendable {
     private let hasWrapped: Bool
     /// When they had been all round; `nil`: they are on their way.
     private let since: ContinuousClock.Instant?
+
+    /// How many are remembered.
+    var count: Int { self.lines.count + self.others.count }
 
     init() { self.init([], others: [], hasWrapped: false, since: nil) }
 
@@ -56,7 +63,8 @@ struct ClaimLines: Sendable {
         let others = hasWrapped ? self.others.filter { !names.contains(Name($0)) } : self.others
         // Who meets one anew has been all round.
         guard sight.isWholeCircle || others.count < self.others.count else {
-            return ClaimLines([], others: self.others + met, hasWrapped: hasWrapped, since: nil)
+            guard others.count + met.count <= Self.most else { return ClaimLines() }
+            return ClaimLines([], others: others + met, hasWrapped: hasWrapped, since: nil)
         }
         return Self.next(of: others + met, width: width, since: now)
     }
