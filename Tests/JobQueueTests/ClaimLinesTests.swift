@@ -78,6 +78,24 @@ import Testing
         }
     }
 
+    @Test func `what a claim goes on in ends with all of a tenant's lines`() async throws {
+        try await QueueBench.with { bench in
+            try await bench.pool.run(
+                script: """
+                    INSERT INTO jobs.job (tenant_id, kind, priority, payload)
+                    SELECT t, 'note', p, '{"text":"x"}' FROM generate_series(1, 20) AS t, (VALUES (2), (7)) AS u (p), generate_series(1, 3)
+                    """)
+            // Five of each tenant: three that are urgent, two that are not.
+            let rows = try await bench.pool.query(Self.claim(ClaimLines(), room: 100))
+            let sight = try #require(rows.sight)
+            for (width, count) in [(9, 10), (10, 10), (39, 40), (64, 40)] {
+                let lines = try ClaimLines().after(rows, sight, width: width, at: .now).lines
+                #expect(lines.count == count)
+                #expect(lines.last?.priority == 7)
+            }
+        }
+    }
+
     @Test func `of more tenants than are worth remembering all are met, and few are remembered`() async throws {
         try await QueueBench.with { bench in
             let tenants = 6_000
